@@ -9,6 +9,7 @@ from regulars.api.admin.cards import router as cards
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.credit import router as credit
+from regulars.api.admin.credit_reservations import router as credit_reservations
 from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
@@ -65,6 +66,7 @@ api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/customers", credit)
+api.add_router("/v1/customers", credit_reservations)
 api.add_router("/v1/customers", cards)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)

@@ -31,6 +31,11 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /customers/{customer_id}/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /customers/{customer_id}/addresses/{address_id}/default": {"kinds": ["billing"]},
         "POST /customers/{customer_id}/credit": {"amount": "20", "currency": "EUR", "reason": "Welcome"},
+        "POST /customers/{customer_id}/credit/reservations": {
+            "amount": "20",
+            "currency": "EUR",
+            "reference": "A1",
+        },
         "POST /sites/{code}/addresses": BERLIN,
         "PATCH /sites/{code}/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /sites/{code}/addresses/{address_id}/default": {"kinds": ["billing"]},
