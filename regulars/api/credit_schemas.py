@@ -17,7 +17,7 @@ CurrencyAsked = Annotated[
 
 class CreditEntrySchema(Schema):
     """What moved, below zero where credit was taken, and the `balance` after it. `site` is null where there is none and where it isn't told;
-    `reverses` is the number of the spend that is given back.
+    `reverses` is the number of the spend that is given back; `reference` is the number of the order that a shop outside reserved it for.
     """
 
     number: int
@@ -27,6 +27,7 @@ class CreditEntrySchema(Schema):
     at: Moment
     site: str | None
     reverses: int | None
+    reference: str
     reason: Annotated[str, Field(description="In the words of staff, where they granted or withdrew.")]
 
 
@@ -39,6 +40,7 @@ def entry_values(line: StatementLine) -> dict[str, Any]:
         "at": line.at,
         "site": line.site.code if line.site else None,
         "reverses": line.reverses,
+        "reference": line.reference,
         "reason": line.reason,
     }
 

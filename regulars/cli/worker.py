@@ -49,6 +49,7 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
 def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     """What the worker tidies up every few minutes: all of it, whoever has imported what."""
     from regulars.authentication.operations.ended_sessions import forget_expired_sessions
+    from regulars.credit.operations.reservations import end_reservations
     from regulars.customers.operations.tokens import forget_dead_links
     from regulars.journeys.order_files import make_due_order_files
     from regulars.kernel.guessing.throttle import forget_empty
@@ -66,6 +67,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     return (
         count_schemes,
         do_gateway_tasks,
+        end_reservations,
         forget_dead_links,
         forget_dead_staff_links,
         forget_empty,

@@ -130,6 +130,7 @@ LIFECYCLE: dict[type[Model], Row] = {
         Reason.TOLD_ELSEWHERE,
         Reason.FOLLOWS,
     ),
+    credit.CreditReservation: Row(Reason.FORFEITED, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     credit.CreditEntry: Row(Reason.STAYS_AS_IDS, credit_held, Reason.FOLLOWS),
     credit.CreditBalance: Row(Reason.FORFEITED, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     customers.MailboxRequest: Row(forget_requests, Reason.SOON_GONE, Reason.SOON_GONE),

@@ -38,6 +38,7 @@ from tests.house import examples_order_decisions as order_decisions
 from tests.house import examples_order_exports as order_exports
 from tests.house import examples_order_terms as order_terms
 from tests.house import examples_orders as orders
+from tests.house import examples_outside as outside
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house import examples_saved_exports as saved_exports
@@ -260,6 +261,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **baskets.VERBS,
     **orders.VERBS,
     **credit.VERBS,
+    **outside.VERBS,
     **cards.VERBS,
     **discounts.VERBS,
     **order_terms.VERBS,

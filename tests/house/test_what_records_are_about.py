@@ -181,6 +181,8 @@ ABOUT = {
         credit.operations.entries.forfeit_credit
         credit.operations.entries.grant_credit
         credit.operations.entries.withdraw_credit
+        credit.operations.reservations.release_reservation
+        credit.operations.reservations.reserve_credit
         groups.operations.holdings.change_roles
         groups.operations.tags.change_tags
         customers.operations.profiles.change_profile

@@ -9,11 +9,13 @@ from regulars.api.admin.cards import router as cards
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.credit import router as credit
+from regulars.api.admin.credit_reservations import router as credit_reservations
 from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.external_orders import router as orders_of_sites
+from regulars.api.admin.entrance import router as entrance
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
@@ -53,6 +55,7 @@ api = Api(
 )
 api.add_router("/v1/sets", sets)
 api.add_router("/v1/sites", sites)
+api.add_router("/v1/sites", entrance)
 api.add_router("/v1/customer-types", types)
 api.add_router("/v1/attributes", attributes)
 api.add_router("/v1/forms", forms)
@@ -63,6 +66,7 @@ api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/customers", credit)
+api.add_router("/v1/customers", credit_reservations)
 api.add_router("/v1/customers", cards)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)

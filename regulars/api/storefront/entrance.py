@@ -40,10 +40,19 @@ from regulars.customers.queries.family import row_at
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, Unauthenticated
+from regulars.kernel.guessing.devices import Caller
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 
-__all__ = ["access_requests", "confirmed", "password", "registrations", "sessions"]
+__all__ = [
+    "access_requests",
+    "confirmed",
+    "password",
+    "registered_at",
+    "registrations",
+    "session_at",
+    "sessions",
+]
 
 registrations, sessions = Router(tags=["entrance"]), Router(tags=["entrance"])
 access_requests, password = Router(tags=["entrance"]), Router(tags=["me"], auth=SHOPPER)
@@ -64,13 +73,20 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     A `direct` site answers 201 with the account, whose `state` is `pending` where the site approves this type first, or 409 `username_taken`. A `neutral` one answers 202 whatever the
     name. A type that the site doesn't accept is 422 `type_not_accepted`; a field that its form doesn't offer is 422 `form_field_refused`. Where the form asks for no password, the mailbox gets a one-time link to choose one.
     """
-    here = site_here(request)
-    sent, site = fields_of(body, without=frozenset({"type"})), Site.objects.get(pk=here.id)
-    account = register(sent, type=body.type or "", site=site, caller=caller_of(request), by=VISITOR)
+    site = Site.objects.select_related("set").get(pk=site_here(request).id)
+    return registered_at(site, body, fields_of(body), caller=caller_of(request))
+
+
+def registered_at(
+    site: Site, body: Registration, sent: dict[str, object], *, caller: Caller
+) -> HttpResponse | Status[Any]:
+    """What is answered to whoever registers, whichever API brings them."""
+    sent.pop("type", None)
+    account = register(sent, type=body.type or "", site=site, caller=caller, by=VISITOR)
     if account is None:
         return Status(202, THANKS)
-    row = row_at(account, here.id)
-    where, profile = Where(here.set_code, row.site.code, here.code), profile_at(account.pk, row.site_id)
+    row = row_at(account, site.pk)
+    where, profile = Where(site.set.code, row.site.code, site.code), profile_at(account.pk, row.site_id)
     return answer(account, where, profile, status=201, state=row.state)
 
 
@@ -82,7 +98,11 @@ def start_session(request: HttpRequest, response: HttpResponse, body: Credential
     403 `password_must_change`: staff generated it; the problem's `token` is for `PUT /password-resets/{token}`.
     After too many wrong tries 429; who keeps the device cookie that a log-in answers is not kept out by others' tries.
     """
-    host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
+    return session_at(request.host, body, response, caller=caller_of(request))  # type: ignore[attr-defined]
+
+
+def session_at(host: str, body: Credentials, response: HttpResponse, *, caller: Caller) -> Status[Any]:
+    """What is answered to whoever logs in, whichever API brings them."""
     found = log_in(host, body.username, body.password, caller=caller, channel=Channel.API)
     keep_device(response, caller, found.person)
     return Status(

@@ -38,10 +38,11 @@ from regulars.authentication.operations.mailboxes import (
 )
 from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Customer
+from regulars.kernel.guessing.devices import Caller
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 
-__all__ = ["email_changes", "email_proofs", "password_resets"]
+__all__ = ["chosen_password", "email_changes", "email_proofs", "password_resets", "reset_asked"]
 
 password_resets, email_proofs, email_changes = (Router(tags=["mailbox"]) for _ in range(3))
 ASKED = Accepted(message="If there is an account with this name, its mailbox gets a link.")
@@ -52,7 +53,12 @@ SENT = Accepted(message="The link is on its way.")
 @idempotent()
 def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
     """Forgotten the password? 202 whatever the name; a one-time link goes to the account's mailbox, if there is one."""
-    ask_for_reset(body.username, site_id=site_here(request).id, caller=caller_of(request), by=VISITOR)
+    return reset_asked(body, site_id=site_here(request).id, caller=caller_of(request))
+
+
+def reset_asked(body: Forgotten, *, site_id: int, caller: Caller) -> Status[Any]:
+    """What is answered to whoever forgot a password, whichever API brings them."""
+    ask_for_reset(body.username, site_id=site_id, caller=caller, by=VISITOR)
     return Status(202, ASKED)
 
 
@@ -64,8 +70,12 @@ def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) 
 
     404 `token_invalid` for a token that was used, has expired, or is of another site; 403 when there is no way in.
     """
+    return chosen_password(token, body, site_id=site_here(request).id)
+
+
+def chosen_password(token: str, body: ChosenPassword, *, site_id: int) -> Status[Any]:
     confirmed(body.password, body.password_confirmation, "password_confirmation")
-    reset_password(token, body.password, site_id=site_here(request).id, by=VISITOR)
+    reset_password(token, body.password, site_id=site_id, by=VISITOR)
     return Status(204, None)
 
 

@@ -21,6 +21,7 @@ from regulars.backoffice.history.rows import names_of
 from regulars.credit.models import CreditEntry
 from regulars.credit.operations.entries import grant_credit, withdraw_credit
 from regulars.credit.queries.balances import balances_of
+from regulars.credit.queries.reservations import open_reservations
 from regulars.credit.queries.statements import balance_on, currencies_of, statement
 from regulars.credit.rules import word_of
 from regulars.customers.queries.authorization import AuthorizedCustomer
@@ -147,6 +148,10 @@ def _show(
             for code, amount in balances.items()
         ],
         "currency": currency,
+        "reserved": [
+            (line, written(line.amount, line.currency, language))
+            for line in open_reservations(account.pk, within=mine.sites)
+        ],
         "rows": _rows(page, mine),
         "place": place_in_words(page.first, len(page.items), page.total),
         "previous": _step(here, currency, page.previous_cursor),
@@ -174,7 +179,7 @@ def _rows(page: Page[Any], mine: Grant) -> list[dict[str, Any]]:
         {
             "line": line,
             "order": orders.get(line.order_id or 0),
-            "word": translate(word_of(line.kind)),
+            "word": translate(word_of(line.kind, reserved=line.is_reserved)),
             "by": names[line.actor_kind, line.actor_id],
             "amount": written(line.amount, line.currency, language),
             "balance": written(line.balance, line.currency, language),

@@ -60,6 +60,11 @@ FUNCTIONS = (
     Function(Right.GIVE_DISCOUNT, lazy("Give discounts"), lazy("Take something off an order, with a reason")),
     Function(Right.GIVE_CREDIT, lazy("Give credit"), lazy("Grant and withdraw store credit")),
     Function(
+        Right.ACT_FOR_SHOP,
+        lazy("Log in shoppers"),
+        lazy("For the server of a shop: log in and register its shoppers with their passwords"),
+    ),
+    Function(
         Right.SEE_STRUCTURE,
         lazy("See everything"),
         lazy("Customer sets, jobs, metrics and the whole history"),

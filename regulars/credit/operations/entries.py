@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from regulars.credit.models import CreditBalance, CreditEntry, CreditReason
+from regulars.credit.models import CreditBalance, CreditEntry, CreditReason, CreditReservation
 from regulars.credit.rules import (
     FORFEITED,
     GRANTED,
     WITHDRAWN,
     EntryKind,
+    ReservationState,
     check_movement,
     check_reason,
     credit_given_back,
@@ -26,7 +27,16 @@ from regulars.kernel.hot import Loaded, fetch_one
 from regulars.kernel.money import rounded
 from regulars.sites.models import Site
 
-__all__ = ["forfeit_credit", "grant_credit", "return_credit", "spend_credit", "withdraw_credit"]
+__all__ = [
+    "forfeit_credit",
+    "give_reserved_back",
+    "grant_credit",
+    "hold_balance",
+    "note_credit",
+    "return_credit",
+    "spend_credit",
+    "withdraw_credit",
+]
 
 _ENTRY = Loaded(CreditEntry, "credit_creditentry")
 # The row's own lock decides who is first, so two movements never read the same balance or take the same number.
@@ -40,9 +50,9 @@ VALUES (%(account)s, %(currency)s, %(amount)s, 1)
 ON CONFLICT (account_id, currency) DO UPDATE SET amount = b.amount + excluded.amount, entries = b.entries + 1
 RETURNING amount, entries"""
 _WRITTEN = f"""
-INSERT INTO credit_creditentry (account_id, currency, number, kind, amount, balance, site_id, order_id, reverses_id,
+INSERT INTO credit_creditentry (account_id, currency, number, kind, amount, balance, site_id, order_id, reference, reverses_id,
     actor_kind, actor_id)
-SELECT %(account)s, %(currency)s, entries, %(kind)s, %(amount)s, amount, %(site)s, %(order)s, %(reverses)s,
+SELECT %(account)s, %(currency)s, entries, %(kind)s, %(amount)s, amount, %(site)s, %(order)s, %(reference)s, %(reverses)s,
     %(actor_kind)s, %(actor_id)s
 FROM balance RETURNING {_ENTRY.sql}"""
 
@@ -72,7 +82,7 @@ def grant_credit(
             account.pk, checked, currency, kind=EntryKind.GRANT, site_id=site.pk if site else None, by=by
         )
         CreditReason.objects.create(entry=entry, text=reason)
-        _note(record, account.pk, [entry])
+        note_credit(record, account.pk, [entry])
     return entry
 
 
@@ -97,14 +107,17 @@ def withdraw_credit(
             account.pk, -checked, currency, kind=EntryKind.WITHDRAW, site_id=site.pk if site else None, by=by
         )
         CreditReason.objects.create(entry=entry, text=reason)
-        _note(record, account.pk, [entry])
+        note_credit(record, account.pk, [entry])
     return entry
 
 
 def forfeit_credit(account: Customer, *, by: Actor) -> None:
-    """What a customer has left is gone, in each currency by an entry (CRD-08). A guest never had any."""
+    """What a customer has left is gone, in each currency by an entry (CRD-08); what shops outside reserved is released before. A guest never had any."""
     with change(FORFEITED, by=by) as record:
         lock_customer(account, no_key=True)
+        reserved = CreditReservation.objects.filter(entry__account=account, state=ReservationState.RESERVED)
+        for reservation in reserved.select_related("entry").order_by("entry__currency", "pk"):
+            give_reserved_back(reservation, by=by)
         balances = CreditBalance.objects.filter(account=account, amount__gt=0).order_by("currency")
         entries = [
             _moved(account.pk, -left.amount, left.currency, kind=EntryKind.FORFEIT, by=by)
@@ -112,7 +125,7 @@ def forfeit_credit(account: Customer, *, by: Actor) -> None:
         ]
         if not entries:
             record.nothing()
-        _note(record, account.pk, entries)
+        note_credit(record, account.pk, entries)
 
 
 def spend_credit(
@@ -120,14 +133,22 @@ def spend_credit(
     amount: Decimal,
     currency: str,
     *,
-    order_id: int,
-    site_id: int,
+    order_id: int | None = None,
+    site_id: int | None,
+    reference: str = "",
     by: Actor,
 ) -> CreditEntry:
     """A part of verbs that take payment for an order. Raises `Conflict` `insufficient_credit` (CRD-05)."""
     checked, currency = check_movement(amount, currency)
     return _moved(
-        account_id, -checked, currency, kind=EntryKind.SPEND, site_id=site_id, order_id=order_id, by=by
+        account_id,
+        -checked,
+        currency,
+        kind=EntryKind.SPEND,
+        site_id=site_id,
+        order_id=order_id,
+        reference=reference,
+        by=by,
     )
 
 
@@ -138,7 +159,7 @@ def return_credit(
     where that account was erased, the same amount is forfeited by the next entry (CRD-08). Raises `Conflict` `credit_given_back`.
     """
     checked, currency = check_movement(amount, spend.currency)
-    _hold_balance(spend)
+    hold_balance(spend)
     given_back = sum(CreditEntry.objects.filter(reverses=spend).values_list("amount", flat=True), Decimal(0))
     if given_back + checked > -spend.amount:
         raise credit_given_back()
@@ -157,7 +178,22 @@ def return_credit(
     return entry
 
 
-def _hold_balance(spend: CreditEntry) -> None:
+def give_reserved_back(reservation: CreditReservation, *, by: Actor) -> bool:
+    """A part of verbs that end a reservation: all that nobody gave back yet. Whoever reserved is held by then. False when that was done before."""
+    hold_balance(reservation.entry)
+    reservation.refresh_from_db(fields=["state", "order_id"])
+    if reservation.state == ReservationState.RELEASED:
+        return False
+    spend = reservation.entry
+    given_back = sum(CreditEntry.objects.filter(reverses=spend).values_list("amount", flat=True), Decimal(0))
+    if -spend.amount > given_back:
+        return_credit(spend, -spend.amount - given_back, kind=EntryKind.RELEASE, by=by)
+    reservation.state = ReservationState.RELEASED.value
+    reservation.save(update_fields=["state"])
+    return True
+
+
+def hold_balance(spend: CreditEntry) -> None:
     """So that what was given back is read after whoever gives back at the same time."""
     CreditBalance.objects.select_for_update().get(account=spend.account_id, currency=spend.currency)
 
@@ -177,6 +213,7 @@ def _moved(
     kind: EntryKind,
     site_id: int | None = None,
     order_id: int | None = None,
+    reference: str = "",
     reverses_id: int | None = None,
     by: Actor,
 ) -> CreditEntry:
@@ -189,6 +226,7 @@ def _moved(
         "kind": kind.value,
         "site": site_id,
         "order": order_id,
+        "reference": reference,
         "reverses": reverses_id,
         "actor_kind": by.kind.value,
         "actor_id": by.id,
@@ -199,7 +237,8 @@ def _moved(
     return _ENTRY.of(row)
 
 
-def _note(record: Record, account_id: int, entries: Iterable[CreditEntry]) -> None:
+def note_credit(record: Record, account_id: int, entries: Iterable[CreditEntry]) -> None:
+    """For the record of a verb: whose credit moved, and how much."""
     moved = [(rounded(abs(entry.amount), entry.currency), entry.currency) for entry in entries]
     record.about("customer", account_id)
     record.note(credit=[{"amount": str(amount), "currency": currency} for amount, currency in moved])

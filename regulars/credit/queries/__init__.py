@@ -1,3 +1,3 @@
 """The front of the reads: what other rooms and doors may use."""
 
-__all__ = ["balances", "health", "held", "statements"]
+__all__ = ["balances", "health", "held", "reservations", "statements"]

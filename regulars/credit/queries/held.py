@@ -16,7 +16,7 @@ __all__ = ["HeldCredit", "HeldCreditEntry", "credit_held"]
 
 @dataclass(frozen=True)
 class HeldCreditEntry:
-    """`site` is empty where it isn't told, `reason` where there is none."""
+    """`site` is empty where it isn't told, and so is `reference`; `reason` where there is none."""
 
     number: int
     kind: str
@@ -24,6 +24,7 @@ class HeldCreditEntry:
     balance: Decimal
     at: datetime
     site: str
+    reference: str
     reason: str
 
 
@@ -56,5 +57,6 @@ def _held(entry: CreditEntry, site: str) -> HeldCreditEntry:
         balance=rounded(entry.balance, entry.currency),
         at=entry.at,
         site=site,
+        reference=entry.reference if site else "",
         reason=entry.reason.text if hasattr(entry, "reason") else "",
     )

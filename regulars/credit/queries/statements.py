@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from regulars.credit.models import CreditEntry
+from regulars.credit.models import CreditEntry, CreditReservation
+from regulars.credit.rules import ReservationState
 from regulars.kernel.lists import Page, walk
 from regulars.kernel.money import rounded
 from regulars.sites.models import Site
@@ -17,7 +18,9 @@ __all__ = ["StatementLine", "balance_on", "currencies_of", "line_of", "statement
 
 @dataclass(frozen=True)
 class StatementLine:
-    """An entry. `site` is None where there is none, and where it isn't named; `reverses` is the number of the spend that it gives back."""
+    """An entry. `site` is None where there is none, and where it isn't named; `reverses` is the number of the spend that it gives back, `reference` the
+    number that a shop outside reserved it under. `is_reserved`: no order has taken it.
+    """
 
     number: int
     kind: str
@@ -27,6 +30,8 @@ class StatementLine:
     at: datetime
     site: Site | None
     order_id: int | None
+    reference: str
+    is_reserved: bool
     reverses: int | None
     reason: str
     actor_kind: str
@@ -44,7 +49,10 @@ def statement(
     """`named` are the sites that are named, None: all. Raises `Invalid` `bad_cursor`."""
     rows = CreditEntry.objects.filter(account=account_id, currency=currency)
     page: Page[Any] = walk(
-        rows.select_related("site", "reason", "reverses"), ("-number",), cursor=cursor, limit=limit
+        rows.select_related("site", "reason", "reverses", "reservation"),
+        ("-number",),
+        cursor=cursor,
+        limit=limit,
     )
     return replace(page, items=[line_of(entry, named) for entry in page.items])
 
@@ -52,6 +60,7 @@ def statement(
 def line_of(entry: CreditEntry, named: Collection[int] | None = None) -> StatementLine:
     """An entry as a statement has it."""
     is_named = named is None or entry.site_id in named
+    reservation: CreditReservation | None = getattr(entry, "reservation", None)
     return StatementLine(
         number=entry.number,
         kind=entry.kind,
@@ -60,7 +69,9 @@ def line_of(entry: CreditEntry, named: Collection[int] | None = None) -> Stateme
         currency=entry.currency,
         at=entry.at,
         site=entry.site if is_named else None,
-        order_id=entry.order_id if is_named else None,
+        order_id=(entry.order_id or (reservation.order_id if reservation else None)) if is_named else None,
+        reference=entry.reference if is_named else "",
+        is_reserved=reservation is not None and reservation.state != ReservationState.CAPTURED,
         reverses=entry.reverses.number if entry.reverses else None,
         reason=entry.reason.text if hasattr(entry, "reason") else "",
         actor_kind=entry.actor_kind,

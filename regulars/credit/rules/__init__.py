@@ -1,9 +1,11 @@
 """What kinds of movements there are (CRD-06, CRD-07), what records say of them, and what is refused."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from regulars.customers.rules import LoginDecision
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.i18n import current_language, listed, noop
@@ -15,15 +17,24 @@ __all__ = [
     "FORFEITED",
     "GIVES",
     "GRANTED",
+    "RELEASED",
+    "RESERVATION_LASTS",
+    "RESERVED",
     "REVERSALS",
     "TAKES",
     "WITHDRAWN",
     "EntryKind",
+    "ReservationState",
     "check_movement",
     "check_reason",
+    "check_reference",
     "credit_given_back",
+    "customer_without_access",
     "insufficient_credit",
     "no_site_in_currency",
+    "reference_reused",
+    "reservation_captured",
+    "reservation_released",
     "word_of",
 ]
 
@@ -37,6 +48,15 @@ class EntryKind(StrEnum):
     FORFEIT = "forfeit"
 
 
+class ReservationState(StrEnum):
+    """What became of credit that a shop outside reserved."""
+
+    RESERVED = "reserved"
+    CAPTURED = "captured"
+    RELEASED = "released"
+
+
+RESERVATION_LASTS = timedelta(hours=24)
 GIVES = (EntryKind.GRANT, EntryKind.REFUND, EntryKind.RELEASE)
 TAKES = (EntryKind.WITHDRAW, EntryKind.SPEND, EntryKind.FORFEIT)
 REVERSALS = (EntryKind.REFUND, EntryKind.RELEASE)  # they name the spend that they give back
@@ -51,9 +71,9 @@ _WORDS = {
 }
 
 
-def word_of(kind: str) -> str:
+def word_of(kind: str, *, reserved: bool = False) -> str:
     """What people read in a statement, as a sentence of the catalogue."""
-    return _WORDS[EntryKind(kind)]
+    return noop("Reserved") if reserved else _WORDS[EntryKind(kind)]
 
 
 def _in_words(noted: Sequence[Mapping[str, str]]) -> str:
@@ -71,6 +91,13 @@ FORFEITED = Event(
     "credit.forfeited", "forfeited store credit: {credit}", readers=_PLACES, customer_field="credit"
 )
 
+RESERVED = Event(
+    "credit.reserved", "reserved store credit: {credit}", readers=_PLACES, customer_field="credit"
+)
+RELEASED = Event(
+    "credit.released", "released reserved store credit: {credit}", readers=_PLACES, customer_field="credit"
+)
+
 
 def check_movement(amount: str | Decimal, currency: str) -> tuple[Decimal, str]:
     """An amount above zero and its currency. Raises `Invalid` as `check_amount`, `not_positive`, `unknown_currency`."""
@@ -83,6 +110,38 @@ def check_movement(amount: str | Decimal, currency: str) -> tuple[Decimal, str]:
 
 def check_reason(text: str) -> str:
     return one_line(text, "reason", longest=200, required=True)
+
+
+def check_reference(text: str) -> str:
+    return one_line(text, "reference", longest=80, required=True)
+
+
+def customer_without_access(decision: LoginDecision) -> Conflict:
+    return Conflict(
+        "customer_has_no_access",
+        "This customer can't log in there, so nothing is reserved for them. The log-in check says why.",
+        details={"reason": decision.value},
+    )
+
+
+def reference_reused() -> Conflict:
+    return Conflict(
+        "reference_reused", "Another amount was reserved under this reference. Choose another.", "reference"
+    )
+
+
+def reservation_released() -> Conflict:
+    return Conflict(
+        "reservation_released",
+        "This reservation was released. Reserve again under another reference.",
+        "reference",
+    )
+
+
+def reservation_captured() -> Conflict:
+    return Conflict(
+        "reservation_captured", "An order has taken this. Send the order as cancelled to give it back."
+    )
 
 
 def insufficient_credit() -> Conflict:

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-__all__ = ["Address", "Network", "address_in", "network_in", "networks"]
+from regulars.kernel.errors import Invalid
+
+__all__ = ["Address", "Network", "address_in", "network_in", "network_typed", "networks"]
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -48,6 +50,17 @@ def network_in(meta: Mapping[str, Any], trusted: Sequence[Network] = ()) -> str:
     """The client's network: the /24 of IPv4, the /64 of IPv6, what one customer of a provider holds."""
     address = address_in(meta, trusted)
     return "unknown" if address is None else _network_of(address)
+
+
+def network_typed(text: str, field: str) -> str:
+    """The network of an address that a program tells, IPv4 or IPv6 and nothing around it. Raises `Invalid` `not_an_address`."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        address = None
+    if address is None or getattr(address, "scope_id", None):
+        raise Invalid("not_an_address", "This is no IPv4 or IPv6 address.", field)
+    return _network_of(getattr(address, "ipv4_mapped", None) or address)
 
 
 @lru_cache(maxsize=1_000)

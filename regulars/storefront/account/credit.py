@@ -44,7 +44,7 @@ def credit(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
             {
                 "line": line,
                 "order": orders.get(line.order_id or 0),
-                "word": translate(word_of(line.kind)),
+                "word": translate(word_of(line.kind, reserved=line.is_reserved)),
                 "amount": written(line.amount, currency, language),
                 "balance": written(line.balance, currency, language),
             }

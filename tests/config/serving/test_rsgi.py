@@ -222,3 +222,18 @@ def test_route_says_which_threads_it_wants_and_how_much_may_be_sent(
 @pytest.mark.parametrize("refusal", [BUSY, TOO_SLOW, LENGTH_REQUIRED])
 def test_what_is_said_without_a_thread_is_said_in_german_too(refusal: Refusal) -> None:
     assert {refusal.title, refusal.text} <= {str(one.id) for one in catalog()}
+
+
+def test_server_that_hashes_for_its_shop_takes_no_place_of_the_staff(told: Told) -> None:
+    """F52: of two shops each has the places of its own; what else programs do stays among the staff's."""
+    server = rsgi._Server(told, workers=16)
+
+    def who(path: str, host: str = OFFICE) -> tuple[str, bool]:
+        environ = {"PATH_INFO": path, "REMOTE_ADDR": "203.0.113.7"}
+        found = server._who(environ, host, wish_of("POST", path, host).lane)
+        return found.host, found.is_staff
+
+    kids, sports = "/api/v1/sites/kids/sessions", "/api/v1/sites/sports/sessions"
+    assert {who(kids), who(sports)} == {(kids, False), (sports, False)}
+    assert who("/login") == who("/api/v1/sets") == (OFFICE, True)
+    assert who("/api/v1/sessions", SHOP) == (SHOP, False)

@@ -7,6 +7,7 @@ from tests.world import PASSWORD
 
 ORDER = {"site": "sports", "customer": 70707, "lines": [{"product": "P1", "quantity": "1"}]}
 ACCOUNT = {"email": "ben@mail.example", "last_name": "Oak", "password": PASSWORD}
+SHOPPER = {"client_ip": "203.0.113.7", "device": "Firefox on Windows"}
 FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a body that would do
     "admin": {
         "POST /sets": {"code": "new", "name": "New", "site_codes": [], "sharing": {"orders": True}},
@@ -15,6 +16,10 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "POST /sites": {"code": "n", "name": "N", "hosts": ["n.localhost"], "sender": "a@b.example"},
         "PATCH /sites/{code}": {"name": "New"},
         "PUT /sites/{code}/customer-set": {"to": "b2b", "strategy": "leave"},
+        "POST /sites/{code}/sessions": SHOPPER | {"username": "ada@mail.example", "password": PASSWORD},
+        "POST /sites/{code}/registrations": ACCOUNT | SHOPPER,
+        "POST /sites/{code}/password-resets": SHOPPER | {"username": "ada@mail.example"},
+        "PUT /sites/{code}/password-resets/{token}": {"password": "nine blue herons"},
         "POST /customers": ACCOUNT | {"site": "sports"},
         "PATCH /customers/{customer_id}": {"last_name": "New", "attributes": {"salutation": "ms"}},
         "PUT /customers/{customer_id}/customer-set": {"to": "b2b"},
@@ -26,6 +31,11 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /customers/{customer_id}/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /customers/{customer_id}/addresses/{address_id}/default": {"kinds": ["billing"]},
         "POST /customers/{customer_id}/credit": {"amount": "20", "currency": "EUR", "reason": "Welcome"},
+        "POST /customers/{customer_id}/credit/reservations": {
+            "amount": "20",
+            "currency": "EUR",
+            "reference": "A1",
+        },
         "POST /sites/{code}/addresses": BERLIN,
         "PATCH /sites/{code}/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /sites/{code}/addresses/{address_id}/default": {"kinds": ["billing"]},

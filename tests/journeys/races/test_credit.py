@@ -127,7 +127,7 @@ def test_refunds_at_once_give_back_once(world: Account) -> None:
 def test_control_without_the_balance_held_it_is_given_back_twice(
     world: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entries, "_hold_balance", lambda _: None)
+    monkeypatch.setattr(entries, "hold_balance", lambda _: None)
     assert "done" in breaks(world.refunds)
 
 
