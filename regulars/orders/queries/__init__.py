@@ -7,6 +7,7 @@ __all__ = [
     "checkout",
     "checkout_form",
     "counts",
+    "customer_buying",
     "details",
     "export",
     "failures",
