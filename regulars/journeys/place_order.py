@@ -226,7 +226,7 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
         notify_order_placed(order, guest_token="" if account else _guest_token(submitted))
         if basket_id is not None:
             delete_basket(basket_id)
-        note_order(entry, order)
+        note_order(entry, order, paid_with=payments)
         entry.note(became=order.state)
     return order
 

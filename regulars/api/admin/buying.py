@@ -140,7 +140,7 @@ def _is_known(tag: str, if_none_match: str | None) -> bool:
 
 def _answer(customer_id: int, found: CustomerBuying, grant: Grant) -> dict[str, Any]:
     facts = found.facts
-    b2b = {
+    b2b: dict[str, Any] = {
         "type": facts.type,
         "pricing_policy": found.policy,
         "groups": found.groups,
