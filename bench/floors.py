@@ -57,7 +57,7 @@ def _addresses(known: Mapping[str, str]) -> list[Address]:
         Address("the customer list as a page", "/customers", *by_session, 11, LIST_PAGE, who),
         Address("a customer's page", f"/customers/{one}", *by_session, 20, CUSTOMER_PAGE, (*who, one)),
         Address("`GET /customer-types`, the least that a key reads", "/api/v1/customer-types", *by_key, 3.5),
-        Address("`GET /customers/{id}/buying`", facts, *by_key, 5),
+        Address("`GET /customers/{id}/buying`", facts, *by_key, 4),
         Address("My Account as a page", "/account", shopper, by_cookie, 6),
         Address("three addresses as a page", "/account/addresses", shopper, by_cookie, 6),
         Address("`GET /me/addresses`, three of them", f"{ME}/addresses", shopper, by_token, 1.5),

@@ -3,6 +3,7 @@
 __all__ = [
     "approvers",
     "baskets",
+    "buying_check",
     "buying_facts",
     "checkout",
     "checkout_form",
