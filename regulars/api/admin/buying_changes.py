@@ -6,7 +6,7 @@ from urllib.parse import quote
 from regulars.api.schemas import Schema
 from regulars.orders.rules.buying_check import Change
 
-__all__ = ["OPERATIONS", "ChangeSchema", "change_of"]
+__all__ = ["OPERATIONS", "ChangeOperationSchema", "change_of"]
 
 CUSTOMER, SITE = "/api/v1/customers/{customer}", "/api/v1/sites/{site}"
 OPERATIONS = {
@@ -32,7 +32,7 @@ OPERATIONS = {
 }
 
 
-class ChangeSchema(Schema):
+class ChangeOperationSchema(Schema):
     """The operation that changes it, or that lists what can be changed."""
 
     what: Change

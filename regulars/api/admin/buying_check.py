@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from regulars.api.admin.buying_changes import ChangeSchema, change_of
+from regulars.api.admin.buying_changes import ChangeOperationSchema, change_of
 from regulars.api.admin.keys import key_with
 from regulars.api.admin.lookups import beside, customer_at, site_named
 from regulars.api.schemas import Code, Money, Schema
@@ -45,7 +45,7 @@ class PriceVerdictSchema(Schema):
     price: Money | None
     reason: WhyNot | None
     text: str
-    change: ChangeSchema
+    change: ChangeOperationSchema
 
 
 class DiscountVerdictSchema(Schema):
@@ -56,7 +56,7 @@ class DiscountVerdictSchema(Schema):
     takes_off: Money
     reason: WhyNoDiscount | None
     text: str
-    change: ChangeSchema
+    change: ChangeOperationSchema
 
 
 class FindingSchema(Schema):
@@ -71,7 +71,7 @@ class FindingSchema(Schema):
     subject: str
     text: str
     stops: bool
-    change: ChangeSchema | None
+    change: ChangeOperationSchema | None
 
 
 class BuyingCheckSchema(Schema):
