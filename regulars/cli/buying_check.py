@@ -37,8 +37,9 @@ def buying_check(
         return
     print(f"{WORDS[answer['answer']]} ({answer['site']})")
     for finding in answer["findings"]:
+        change = f" To change that: {finding['change']}." if finding["change"] else ""
         subject = f"{finding['subject']}: " if finding["subject"] else ""
-        print(f"{MARKS[finding['answer']]} {finding['area']}: {subject}{finding['text']}")
+        print(f"{MARKS[finding['answer']]} {finding['area']}: {subject}{finding['text']}{change}")
     if product:
         print(
             f"{answer['quantity']} x {answer['product']}: {answer['to_pay']} {answer['problem'] or ''}".rstrip()

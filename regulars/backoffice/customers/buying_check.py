@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import staff_page
 from regulars.backoffice.choices import few_of
-from regulars.backoffice.customers.buying import buying_rows
+from regulars.backoffice.customers.buying import ANSWERS, buying_rows
 from regulars.backoffice.customers.buying_places import Place, place_of
 from regulars.backoffice.customers.forms import sites_by_set
 from regulars.backoffice.customers.person import find_customer, person_page
@@ -124,7 +124,7 @@ def _decides(finding: Finding, check: BuyingCheck) -> bool:
 def _rows(authorized: AuthorizedCustomer, check: BuyingCheck) -> list[Row]:
     rows, before = list[Row](), None
     for finding in check.findings:
-        word, tone = WORDS[finding.answer]
+        word, tone = (ANSWERS if finding.area is Area.LIMITS else WORDS)[finding.answer]
         place = None
         if finding.change is not None:
             place = place_of(finding.change, customer=authorized.customer.pk, site=check.site.code)

@@ -145,14 +145,15 @@ def _of_addresses(quote: Quote) -> Iterator[Finding]:
     change = Change.SITE_ADDRESSES
     if locked:
         text = translate(
-            "The customer can't type in or change {kinds}: the shop keeps them.", kinds=_kinds(locked)
+            "The customer can't type in or change addresses for {kinds}: the shop keeps them.",
+            kinds=_kinds(locked),
         )
         stops = bool(set(locked) & set(missing))
         answer = Answer.REFUSE if stops else Answer.HOLD
         yield Finding(Area.ADDRESSES, answer, "address_locked", text, change=change, stops=stops)
     elif missing:
         text = translate(
-            "There is none that can be used for {kinds}. The customer types one in.", kinds=_kinds(missing)
+            "No saved address can be used for {kinds}. The customer types one in.", kinds=_kinds(missing)
         )
         yield Finding(Area.ADDRESSES, Answer.HOLD, "no_address", text, change=Change.ADDRESSES)
     for kind, countries in terms.countries.items():
