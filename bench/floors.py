@@ -49,12 +49,15 @@ def _addresses(known: Mapping[str, str]) -> list[Address]:
     by_token = f"Authorization: Bearer {known['token']}"
     shopper, key, who = known["host"], (known["key_hash"],), (known["session"], known["staff"])
     api, one = "/api/v1/customers", known["customer"]
+    facts = f"{api}/{known['account']}/buying?site={known['site']}"
     search = (f"{api}?q={MIDDLE}", *by_key, 5, API_SEARCH, (*key, f"%{MIDDLE}%"))
     return [
         Address("`GET /customers`, 50 rows and a total", api, *by_key, 4, API_LIST, key),
         Address("the same for the middle of a name", *search),
         Address("the customer list as a page", "/customers", *by_session, 11, LIST_PAGE, who),
         Address("a customer's page", f"/customers/{one}", *by_session, 20, CUSTOMER_PAGE, (*who, one)),
+        Address("`GET /customer-types`, the least that a key reads", "/api/v1/customer-types", *by_key, 3.5),
+        Address("`GET /customers/{id}/buying`", facts, *by_key, 4),
         Address("My Account as a page", "/account", shopper, by_cookie, 6),
         Address("three addresses as a page", "/account/addresses", shopper, by_cookie, 6),
         Address("`GET /me/addresses`, three of them", f"{ME}/addresses", shopper, by_token, 1.5),

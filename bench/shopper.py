@@ -43,6 +43,8 @@ def _prepare() -> dict[str, str | int]:
     return {
         "accounts": Customer.objects.count(),
         "host": host,
+        "site": site.code,
+        "account": account.pk,
         "token": found.token,
         "username": email,
         "password": PASSWORD,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from regulars.cli.buying_check import buying_check
 from regulars.cli.database import connect
 from regulars.cli.erasing import data, erase
 from regulars.cli.export_file import export_file
@@ -26,6 +27,7 @@ app.command("export")(export_file)
 app.command("data")(data)
 app.command("erase")(erase)
 app.command("login-check")(login_check)
+app.command("buying-check")(buying_check)
 
 
 @app.command()

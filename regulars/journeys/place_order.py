@@ -232,7 +232,7 @@ def _place(sent: Submission, submitted: Submitted, comes_with: Prepared | None, 
         notify_order_placed(order, guest_token=token)
         if basket_id is not None:
             delete_basket(basket_id)
-        note_order(entry, order)
+        note_order(entry, order, paid_with=payments)
         entry.note(became=order.state)
     if comes_with is not None:
         convert_guest(order.customer, ready=comes_with, by=by)

@@ -23,6 +23,8 @@ __all__ = [
     "beside_every_record",
     "change",
     "change_many",
+    "derive_event",
+    "derived_events",
     "forget_personal",
     "heard_subjects",
     "run_with_record",
@@ -36,7 +38,7 @@ __all__ = [
 WRITE = """
 WITH given AS MATERIALIZED (
     SELECT %(event)s::text AS event, %(data)s::jsonb AS data, %(told_as)s::text[] AS told_as,
-        %(kinds)s::text[] AS kinds, %(ids)s::bigint[] AS ids, %(own)s::int AS own
+        %(derived)s::text AS derived, %(kinds)s::text[] AS kinds, %(ids)s::bigint[] AS ids, %(own)s::int AS own
 ), record AS (
     INSERT INTO kernel_auditrecord (id, event, actor_kind, actor_id, door, data)
     SELECT COALESCE(%(id)s, nextval('kernel_auditrecord_id_seq')), event, %(actor_kind)s, %(actor_id)s, %(door)s, data
@@ -54,6 +56,7 @@ SELECT id FROM record"""
 
 _events: dict[str, "Event"] = {}
 _beside: dict[str, str] = {}
+_derived: dict[str, Callable[[str, Mapping[str, Any]], bool]] = {}
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,24 @@ class Event:
 def beside_every_record(name: str, insert_sql: str) -> None:
     """A room above has rows written with every record, in its statement: committed with it or never (G22).
 
-    The INSERT may read `record` (its id) and the one row of `given` (event, data, told_as, kinds, ids, own); `told_as` holds
-    the codes of all events in the record, their areas as `customer.*`, and `*`; the first `own` subjects are the event's, the others
+    The INSERT may read `record` (its id) and the one row of `given` (event, data, told_as, derived, kinds, ids, own); `told_as` holds
+    the codes of all events in the record, their areas as `customer.*`, and `*`; `derived` the code of `derive_event` that applies, or nothing; the first `own` subjects are the event's, the others
     of what joined it.
     """
     _beside[name] = insert_sql
     _statement.cache_clear()
+
+
+def derive_event(code: str, applies: Callable[[str, Mapping[str, Any]], bool]) -> None:
+    """A room above tells of changes under a code of its own too, where it `applies` to the event and the data of a record, or of what
+    joined it; the first one that does. Endpoints can choose it; no record has it.
+    """
+    _derived[code] = applies
+
+
+def derived_events() -> tuple[str, ...]:
+    """The codes of `derive_event`."""
+    return tuple(_derived)
 
 
 @cache
@@ -157,6 +172,7 @@ class Entry:
             "ids": list(ids),
             "own": len(own),
             "told_as": self._told_as() if _beside else [],
+            "derived": self._derived() if _beside else "",
         }
         self._id = int(fetch_one(_statement(), values)[0])
         if self.personal:
@@ -168,6 +184,13 @@ class Entry:
     def _told_as(self) -> list[str]:
         codes = [self.event.code, *(entry.event.code for entry in self.joined)]
         return sorted({*codes, *(f"{code.partition('.')[0]}.*" for code in codes), "*"})
+
+    def _derived(self) -> str:
+        changes = self.joined if self.is_nothing else [self, *self.joined]
+        for code, applies in _derived.items():
+            if any(applies(entry.event.code, entry.data) for entry in changes):
+                return code
+        return ""
 
 
 _current: ContextVar[Entry | None] = ContextVar("audit_entry", default=None)

@@ -129,14 +129,17 @@ FROM unnest((SELECT kinds FROM given), (SELECT ids FROM given)) AS about (kind, 
     SELECT origin.id FROM customers_customer customer
     JOIN sites_site origin ON origin.id = customer.origin_site_id AND origin.set_id = customer.set_id
     WHERE about.kind = 'customer' AND customer.id = about.id
-) found
-WHERE NOT EXISTS (SELECT FROM named WHERE named.own)"""
+) found"""
+_CONCERNED = f"{_SITES}\nWHERE NOT EXISTS (SELECT FROM named WHERE named.own)"
 
+# Who hears of the change itself is told that. Who only hears of what is derived of it is told so, at every site of those whom it is about.
 DELIVERIES = f"""
 INSERT INTO webhooks_delivery (webhook_id, record_id, message_id, event)
-SELECT webhook.id, record.id, 'evt_' || record.id, given.event
-FROM record, given, webhooks_webhook webhook
-WHERE webhook.state = 'active' AND webhook.events && given.told_as::varchar[]
-    AND (webhook.sites = '{{}}' OR webhook.sites && ARRAY({_SITES}))"""
+SELECT webhook.id, record.id, 'evt_' || record.id, CASE WHEN heard.itself THEN given.event ELSE given.derived END
+FROM record, given, webhooks_webhook webhook, LATERAL (SELECT webhook.events && given.told_as::varchar[]
+    AND (webhook.sites = '{{}}' OR webhook.sites && ARRAY({_CONCERNED})) AS itself) heard
+WHERE webhook.state = 'active' AND (heard.itself OR given.derived <> ''
+    AND webhook.events && ARRAY[given.derived, split_part(given.derived, '.', 1) || '.*', '*']::varchar[]
+    AND (webhook.sites = '{{}}' OR webhook.sites && ARRAY({_SITES})))"""
 
 beside_every_record("deliveries", DELIVERIES)

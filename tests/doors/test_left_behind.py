@@ -58,6 +58,7 @@ def addresses(customer: Customer, site: Site) -> list[str]:
     asked = {
         "customer-set/plan": "?to=default",
         "login-check": f"?site={site.code}",
+        "/buying": f"?site={site.code}",
         "buying-check": f"?site={site.code}&product=pen",
     }
     return [one + next((more for end, more in asked.items() if one.endswith(end)), "") for one in found]

@@ -40,6 +40,7 @@ ASKED = {
     "customer-set": "?to=b2b",
     "customer-set/plan": "?to=b2b",
     "login-check": "?site=kids",
+    "buying": "?site=kids",
     "buying-check": "?site=kids&product=pen",
 }
 NAMED = (

@@ -4,6 +4,7 @@ from regulars.api.admin.address_terms import router as address_terms
 from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
+from regulars.api.admin.buying import router as buying
 from regulars.api.admin.buying_check import router as buying_check
 from regulars.api.admin.cards import router as cards
 from regulars.api.admin.centres import router as centres
@@ -63,6 +64,7 @@ api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", customer_actions)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
+api.add_router("/v1/customers", buying)
 api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/customers", credit)

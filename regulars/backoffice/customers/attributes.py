@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.customers.attribute_fields import is_entered
-from regulars.backoffice.customers.buying import buying_rows
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.backoffice.customers.value_pages import values_page
@@ -117,7 +116,6 @@ def business(request: HttpRequest, customer_id: int) -> HttpResponse:
         return {
             "type_name": names_of_types().get(code, code),
             "limits": LIMITS,
-            "buying": buying_rows(authorized),
         }
 
     template = "backoffice/customers/business.html"

@@ -10,7 +10,7 @@ from regulars.orders.queries.buying_facts import buying_facts_at
 from regulars.orders.rules.buying import Answer, may_buy
 from regulars.sites.rules import SiteKind
 
-__all__ = ["BuyingRow", "buying_rows"]
+__all__ = ["ANSWERS", "BuyingRow", "buying_rows"]
 
 ANSWERS = {
     Answer.ALLOW: (lazy("Allowed"), "ok"),

@@ -27,7 +27,7 @@ TABS = (
     ("/cards", lazy("Cards"), "cards"),
     ("/groups", lazy("Groups"), "groups"),
     ("/login-check", lazy("Log-in check"), "access"),
-    ("/prices", lazy("Prices"), "groups"),
+    ("/buying-check", lazy("Buying check"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )

@@ -6,6 +6,7 @@ from regulars.backoffice.customers import (
     adding,
     attributes,
     blocking,
+    buying_check,
     check,
     data,
     erasing,
@@ -16,7 +17,6 @@ from regulars.backoffice.customers import (
     moving,
     passwords,
     planned,
-    prices,
     renaming,
     sessions,
 )
@@ -44,7 +44,7 @@ urlpatterns = [
         name="customer-access-move",
     ),
     path("customers/<int:customer_id>/login-check", check.log_in_check, name="customer-login-check"),
-    path("customers/<int:customer_id>/prices", prices.prices, name="customer-prices"),
+    path("customers/<int:customer_id>/buying-check", buying_check.buying_check, name="customer-buying-check"),
     path("customers/<int:customer_id>/sessions", sessions.sessions, name="customer-sessions"),
     path(
         "customers/<int:customer_id>/sessions/ended", sessions.sessions_ended, name="customer-sessions-ended"

@@ -7,7 +7,7 @@ from django import forms
 from regulars.backoffice.choices import SitesField
 from regulars.history.queries.names import Names
 from regulars.history.queries.sentences import sentence_of
-from regulars.kernel.audit import all_events
+from regulars.kernel.audit import all_events, derived_events
 from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
 from regulars.webhooks.models import Webhook
@@ -16,6 +16,7 @@ from regulars.webhooks.rules import areas
 
 __all__ = ["AREAS", "WebhookForm", "values_of"]
 
+DERIVED = {"customer.buying_changed": lazy("something that buying depends on was changed for a customer")}
 AREAS = {
     "access": lazy("access"),
     "address": lazy("addresses of customers"),
@@ -87,13 +88,19 @@ class WebhookForm(forms.Form):
 
 def _events() -> list[tuple[str, str, str]]:
     """Everything, each area as a whole, and each event with what the history says."""
-    known = all_events()
+    known, derived = all_events(), derived_events()
     offered = [("*", translate("Everything"), translate("also what later versions bring"))]
-    for area, codes in areas(list(known)).items():
+    for area, codes in areas([*known, *derived]).items():
         whole = f"{area}.*"
         offered.append((whole, whole, translate("everything of {area}", area=AREAS.get(area, area))))
-        offered += [(code, code, sentence_of(code, {}, Names()).rstrip(".")) for code in codes]
+        offered += [(code, code, _label(code)) for code in codes]
     return offered
+
+
+def _label(code: str) -> str:
+    if code in DERIVED:
+        return str(DERIVED[code])
+    return sentence_of(code, {}, Names()).rstrip(".")
 
 
 def values_of(webhook: Webhook) -> dict[str, Any]:

@@ -20,16 +20,18 @@ from regulars.sites.rules.sharing import (
     staff_see,
 )
 
-__all__ = ["SeenCard", "StoredCard", "Wallet", "card_among", "seen_cards", "wallet_at"]
+__all__ = ["WALLET", "SeenCard", "StoredCard", "Wallet", "card_among", "seen_cards", "wallet_at", "wallet_in"]
 
-# In the order of `StoredCard`.
-_WALLET_AT = """
-SELECT json_build_array(site.id, site.set_id, sets.share_cards, sets.discreet, (now() AT TIME ZONE site.time_zone)::date,
+# Of the `account`, at the `site` with its `sets`: JSON for `wallet_in`, in the order of `StoredCard`.
+WALLET = """
+json_build_array(site.id, site.set_id, sets.share_cards, sets.discreet, (now() AT TIME ZONE site.time_zone)::date,
     (SELECT json_agg(json_build_array(card.id, card.entered_at_id, entered.set_id, entered.code, card.gateway_id, card.brand,
         card.last_four, card.expires, card.broken, card.is_default, card.version) ORDER BY card.is_default DESC, card.id)
     FROM cards_card card LEFT JOIN sites_site entered ON entered.id = card.entered_at_id
-    WHERE card.account_id = %s))::text
-FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id WHERE site.id = %s"""
+    WHERE card.account_id = account.id))::text"""
+_WALLET_AT = f"""
+SELECT {WALLET} FROM (SELECT %s::bigint AS id) account, sites_site site
+JOIN sites_customerset sets ON sets.id = site.set_id WHERE site.id = %s"""
 
 
 class StoredCard(msgspec.Struct, array_like=True, frozen=True):
@@ -97,7 +99,12 @@ _decode = msgspec.json.Decoder(_Found).decode
 
 def wallet_at(account_id: int, site_id: int, gateway_ids: Collection[int]) -> Wallet:
     """The cards of an account at a site that charges through these gateways. Whether one has expired goes by the site's day."""
-    found = _decode(fetch_one(_WALLET_AT, [account_id, site_id])[0])
+    return wallet_in(fetch_one(_WALLET_AT, [account_id, site_id])[0], gateway_ids)
+
+
+def wallet_in(text: str, gateway_ids: Collection[int]) -> Wallet:
+    """The cards that `WALLET` has brought."""
+    found = _decode(text)
     sharing, seen = SetSharing(found.shared, found.discreet), []
     for card in found.cards or ():
         place = place_of(card.site_id, card.set_id, site_id=found.site_id, set_id=found.set_id)

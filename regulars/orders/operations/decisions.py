@@ -59,7 +59,7 @@ def decline_order(order: Order, *, reason: str, version: int | None = None, by: 
         stored = locked.store(OrderState.DECLINED, decided_by=by)
         OrderPerson.objects.filter(order=stored).update(decision_reason=reason)
         notify_buyer(mails.DECLINED, stored, reason=reason)
-        note_order(record, stored)
+        note_order(record, stored, paid_with=locked.payments)
     return stored
 
 

@@ -36,7 +36,7 @@ def cancel_order(order: Order, *, version: int | None = None, by: Actor) -> Orde
         release(locked.payments, by=by)
         stored = locked.store(OrderState.CANCELLED)
         notify_buyer(mails.CANCELLED, stored)
-        note_order(record, stored)
+        note_order(record, stored, paid_with=locked.payments)
     return stored
 
 
@@ -59,7 +59,7 @@ def refund_order(order: Order, wish: RefundWish, *, version: int | None = None, 
         stored = locked.store(step=OrderStep.REFUNDED)
         refunded = sum(shares.values(), Decimal(0))
         notify_buyer(mails.REFUNDED, stored, refunded=refunded)
-        note_order(record, stored)
+        note_order(record, stored, paid_with=locked.payments)
         record.note(amount={"amount": f"{refunded}", "currency": stored.currency})
     return stored
 

@@ -3,10 +3,12 @@
 __all__ = [
     "approvers",
     "baskets",
+    "buying_check",
     "buying_facts",
     "checkout",
     "checkout_form",
     "counts",
+    "customer_buying",
     "details",
     "export",
     "failures",

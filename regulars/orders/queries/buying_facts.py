@@ -11,11 +11,12 @@ from regulars.kernel.hot import fetch_all, fetch_one
 from regulars.orders.rules.buying import BuyingFacts
 from regulars.sites.rules.types import GUEST
 
-__all__ = ["buying_facts", "buying_facts_at"]
+__all__ = ["FACTS", "WORDS", "buying_facts", "buying_facts_at"]
 
 _TYPE = f"CASE WHEN account.kind = '{Kind.ACCOUNT}' THEN account.type ELSE '{GUEST}' END"
-# Each word is the site's own, else its master's, else the standard: `queries.site_orders` is the same rule in Python.
-_FACTS = f"""
+# Of the `account`, or of nobody, at the `site`, with what `WORDS` joins. Each word is the site's own, else its master's, else the standard:
+# `queries.site_orders` is the same rule in Python.
+FACTS = f"""
 json_build_object(
     'currency', site.currency,
     'registered', coalesce(account.kind = '{Kind.ACCOUNT}', false),
@@ -32,16 +33,17 @@ json_build_object(
     'block_above', account.attributes -> 'block_amount',
     'hold_above', account.attributes -> 'approve_amount',
     'receiver', coalesce(nullif(orders.receiver, ''), orders_above.receiver, '')
-)::text
-FROM sites_site site
-LEFT JOIN customers_customer account ON account.id = %(account)s::bigint AND account.set_id = site.set_id
+)::text"""
+WORDS = f"""
 LEFT JOIN orders_siteorders orders ON orders.site_id = site.id
 LEFT JOIN orders_siteorders orders_above ON orders_above.site_id = site.master_id
 LEFT JOIN orders_orderterms terms ON terms.site_id = site.id AND terms.type_id = {_TYPE}
 LEFT JOIN orders_orderterms terms_above ON terms_above.site_id = site.master_id AND terms_above.type_id = {_TYPE}
 """
-_HERE = f"SELECT {_FACTS} WHERE site.id = %(site)s::bigint"
-_AT_SITES = f"SELECT site.id, {_FACTS} WHERE site.id = ANY(%(sites)s::bigint[])"
+_FROM = f"""FROM sites_site site
+LEFT JOIN customers_customer account ON account.id = %(account)s::bigint AND account.set_id = site.set_id {WORDS}"""
+_HERE = f"SELECT {FACTS} {_FROM} WHERE site.id = %(site)s::bigint"
+_AT_SITES = f"SELECT site.id, {FACTS} {_FROM} WHERE site.id = ANY(%(sites)s::bigint[])"
 _decode = msgspec.json.Decoder(BuyingFacts).decode
 
 

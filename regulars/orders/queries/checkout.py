@@ -25,9 +25,9 @@ from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.queries.checkout_addresses import addresses_in, country_in
 from regulars.orders.queries.guest_accounts import check_wish
 from regulars.orders.queries.payment_methods import KnownPaymentMethod
-from regulars.orders.queries.purses import pay_from, purse_at
+from regulars.orders.queries.purses import Purse, pay_from, purse_at
 from regulars.orders.rules.baskets import Owner, basket_empty
-from regulars.orders.rules.buying import Decision, GuestAccounts, RegistrationStep, may_buy
+from regulars.orders.rules.buying import BuyingFacts, Decision, GuestAccounts, RegistrationStep, may_buy
 from regulars.orders.rules.checkout import (
     Choice,
     Contact,
@@ -53,7 +53,8 @@ class Quote:
 
     `credit_there` is what the account has in the site's currency, zero where the shop takes none. `address_ids` are those of the book
     that the order would go to, by kind; with `bills_shipping` the bill may go where the order does. `contact` is a guest's, `answers` are those of the
-    checkout `form` that are something. `guest_accounts` and its step are what the site offers a guest, nothing to an account.
+    checkout `form` that are something. `every_offer` has the shipping methods that aren't offered too, each with the reasons; without a country
+    for none of that. `guest_accounts` and its step are what the site offers a guest, nothing to an account.
     """
 
     basket: BasketView
@@ -80,6 +81,9 @@ class Quote:
     pay_by: PaidBy | None
     parts: tuple[Part, ...]
     problems: tuple[DomainError, ...]
+    facts: BuyingFacts
+    purse: Purse
+    every_offer: tuple[Offer, ...]
 
     def refuse(self) -> None:
         """Raise what stands in the way, if anything does: everything that is wrong with the form at once."""
@@ -116,7 +120,7 @@ def quote_at(
     country = country_in(choice.shipping, addresses.get(Kind.SHIPPING), terms)
     contact, remark = _words(choice, account_id, problems)
     form, answers = _answers(site_id, basket, choice, problems)
-    offers, offer = _shipping(site_id, basket, choice.method, country, problems)
+    every_offer, offer = _shipping(site_id, basket, choice.method, country, problems)
     totals = Totals(
         basket.items,
         basket.items - basket.total,
@@ -145,7 +149,7 @@ def quote_at(
         remark=remark,
         form=form,
         answers=answers,
-        offers=offers,
+        offers=tuple(each for each in every_offer if country and each.is_offered),
         offer=offer,
         totals=totals,
         decision=decision,
@@ -159,6 +163,9 @@ def quote_at(
         pay_by=pay_by,
         parts=parts,
         problems=tuple(problems.found),
+        facts=facts,
+        purse=purse,
+        every_offer=every_offer,
     )
 
 
@@ -194,24 +201,23 @@ def _answers(
 def _shipping(
     site_id: int, basket: BasketView, code: str, country: str, problems: Problems
 ) -> tuple[tuple[Offer, ...], Offer | None]:
-    """A shop without any shipping method sends nothing that would cost something."""
+    """Every method, and the chosen one. A shop without any sends nothing that would cost something."""
     methods = [
         known_method(method, basket.language) for method in methods_at(site_id, basket.currency).in_force[0]
     ]
+    every = offered(methods, country or None, basket.customer_type, basket.total)
     if not methods or not country:
-        return (), None
-    offers = tuple(
-        offer for offer in offered(methods, country, basket.customer_type, basket.total) if offer.is_offered
-    )
+        return every, None
+    offers = [offer for offer in every if offer.is_offered]
     with problems.beside("shipping_method"):
         if not offers:
             raise Conflict("no_shipping_method", "The shop doesn't send this order to this country.")
         if not code:
-            return offers, offers[0]
+            return every, offers[0]
         chosen = next((offer for offer in offers if offer.method.code.lower() == code.lower()), None)
         if chosen is None:
             raise Invalid(
                 "shipping_method_not_offered", "This isn't offered for this order. Choose another one."
             )
-        return offers, chosen
-    return offers, None
+        return every, chosen
+    return every, None

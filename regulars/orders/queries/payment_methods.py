@@ -9,6 +9,7 @@ from regulars.addresses.rules import Where
 from regulars.cards.models import Gateway
 from regulars.cards.queries.wallet import Wallet, wallet_at
 from regulars.catalog.rules.inheritance import in_force
+from regulars.catalog.rules.shipping import WhyNotOffered
 from regulars.orders.models import PaymentMethod, SitePayment
 from regulars.orders.rules.payment import line_in_words
 from regulars.orders.rules.states import PaidBy
@@ -17,6 +18,7 @@ from regulars.sites.models import Site
 __all__ = [
     "KnownPaymentMethod",
     "PaymentMethods",
+    "RefusedMethod",
     "card_gateway_at",
     "method_in_words",
     "payment_methods_at",
@@ -34,6 +36,14 @@ class KnownPaymentMethod:
     gateway: Gateway | None
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedMethod:
+    """A way of paying of the shop that somebody can't use."""
+
+    kind: PaidBy
+    why: WhyNotOffered
+
+
 @dataclass(frozen=True)
 class PaymentMethods:
     """`in_force` are the active ones that count; `where` says whose they are."""
@@ -45,6 +55,26 @@ class PaymentMethods:
     def in_force(self) -> tuple[list[PaymentMethod], Where]:
         own, above = ([method for method in level if method.active] for level in (self.own, self.above))
         return in_force(own, above)
+
+    def for_type(self, customer_type: str) -> tuple[KnownPaymentMethod, ...]:
+        """What customers of this type can pay with, by position."""
+        return tuple(
+            KnownPaymentMethod(PaidBy(method.kind), method.gateway)
+            for method in self.in_force[0]
+            if not method.types or customer_type in method.types
+        )
+
+    def refused_to(self, customer_type: str) -> tuple[RefusedMethod, ...]:
+        """What of the level in force they can't pay with, and why."""
+        methods, where = self.in_force
+        level = self.above if where is Where.MASTER else self.own
+        found = [(method, WhyNotOffered.INACTIVE) for method in level if not method.active]
+        found += [
+            (method, WhyNotOffered.OTHER_TYPE)
+            for method in methods
+            if method.types and customer_type not in method.types
+        ]
+        return tuple(RefusedMethod(PaidBy(method.kind), why) for method, why in found)
 
 
 def payment_methods_of(site_id: int) -> PaymentMethods:
@@ -60,12 +90,7 @@ def payment_methods_of(site_id: int) -> PaymentMethods:
 
 def payment_methods_at(site_id: int, customer_type: str) -> tuple[KnownPaymentMethod, ...]:
     """What customers of this type can pay with at a site, by position (SHP-03). One statement."""
-    methods, _ = payment_methods_of(site_id).in_force
-    return tuple(
-        KnownPaymentMethod(PaidBy(method.kind), method.gateway)
-        for method in methods
-        if not method.types or customer_type in method.types
-    )
+    return payment_methods_of(site_id).for_type(customer_type)
 
 
 def payment_version(site_id: int) -> int:

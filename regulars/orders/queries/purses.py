@@ -7,7 +7,7 @@ from regulars.cards.queries.wallet import SeenCard, Wallet, wallet_at
 from regulars.credit.queries.balances import balance_of
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.orders.queries.baskets import BasketView
-from regulars.orders.queries.payment_methods import KnownPaymentMethod, payment_methods_at
+from regulars.orders.queries.payment_methods import KnownPaymentMethod, RefusedMethod, payment_methods_of
 from regulars.orders.rules.checkout import Choice, Part, parts_of, payment_method_not_offered
 from regulars.orders.rules.problems import Problems
 from regulars.orders.rules.states import PaidBy
@@ -19,22 +19,27 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Purse:
-    """What somebody can pay with here."""
+    """What somebody can pay with here; `refused` are the ways of the shop that they can't use."""
 
     methods: tuple[KnownPaymentMethod, ...]
     wallet: Wallet | None
     credit_there: Decimal
+    refused: tuple[RefusedMethod, ...] = ()
+    takes_credit: bool = False
 
 
 def purse_at(site_id: int, account_id: int | None, basket: BasketView) -> Purse:
     """Credit counts where the shop takes it; guests have none, and no cards (CRD-04)."""
-    every = payment_methods_at(site_id, basket.customer_type)
+    known = payment_methods_of(site_id)
+    every, refused = known.for_type(basket.customer_type), known.refused_to(basket.customer_type)
     methods = tuple(method for method in every if method.kind is not PaidBy.CREDIT)
     if account_id is None:
-        return Purse(methods, None, _NOTHING)
-    there = balance_of(account_id, basket.currency) if len(methods) < len(every) else _NOTHING
+        return Purse(methods, None, _NOTHING, refused)
+    takes_credit = len(methods) < len(every)
+    there = balance_of(account_id, basket.currency) if takes_credit else _NOTHING
     gateways = [method.gateway.pk for method in methods if method.gateway]
-    return Purse(methods, wallet_at(account_id, site_id, gateways) if gateways else None, there)
+    wallet = wallet_at(account_id, site_id, gateways) if gateways else None
+    return Purse(methods, wallet, there, refused, takes_credit)
 
 
 def pay_from(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import all_events, change
+from regulars.kernel.audit import all_events, change, derived_events
 from regulars.kernel.errors import ErrorCollector
 from regulars.kernel.i18n import noop
 from regulars.sites.models import Installation, Site
@@ -45,7 +45,7 @@ def _checked(changes: WebhookChanges) -> dict[str, Any]:
             values["url"] = check_url(changes.url, local_allowed=settings.LOCAL_WEBHOOKS)
     if changes.events is not None:
         with collector.field():
-            values["events"] = rules.check_events(changes.events, list(all_events()))
+            values["events"] = rules.check_events(changes.events, [*all_events(), *derived_events()])
     collector.refuse()
     if changes.sites is not None:
         values["sites"] = sorted(site.pk for site in changes.sites)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from regulars.kernel.audit import all_events
+from regulars.kernel.audit import all_events, derived_events
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.webhooks.models import Delivery, Webhook
@@ -88,7 +88,7 @@ DELIVERIES = List(
             "Event",
             "event",
             "select",
-            lambda: {event: event for event in (TEST, *sorted(all_events()))},
+            lambda: {event: event for event in (TEST, *sorted([*all_events(), *derived_events()]))},
         ),
     ],
     {"": ("-pk",), "oldest": ("pk",)},

@@ -8,6 +8,7 @@ from typing import Any
 
 from standardwebhooks.webhooks import Webhook as Signer
 
+from regulars.kernel.audit import derived_events
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import Site
 from regulars.webhooks.models import Delivery, Webhook
@@ -38,6 +39,7 @@ def bodies_of(deliveries: Iterable[Delivery]) -> dict[int, str]:
             records[delivery.record_id],
             subjects[delivery.record_id],
             _Sites(codes, frozenset(limits.get(delivery.webhook_id) or codes)),
+            delivery.event,
         )
         for delivery in deliveries
         if delivery.record_id in records
@@ -69,9 +71,14 @@ class _Sites:
         return found <= self.theirs
 
 
-def _body(record: AuditRecord, subjects: list[tuple[str, int]], sites: _Sites) -> str:
+def _body(record: AuditRecord, subjects: list[tuple[str, int]], sites: _Sites, event: str) -> str:
+    """Of what is derived of a change only which customers it is about: the change itself may be one at another site."""
+    if event in derived_events():
+        about, details = [subject for subject in subjects if subject[0] == "customer"], {}
+    else:
+        about, details = subjects, _details(record.data, sites)
     return _json(
-        record.event,
+        event,
         record.at,
         {
             "record": record.pk,
@@ -79,11 +86,11 @@ def _body(record: AuditRecord, subjects: list[tuple[str, int]], sites: _Sites) -
             "by": {"kind": record.actor_kind, "id": record.actor_id},
             "about": [
                 _subject(kind, pk, sites.codes)
-                for kind, pk in subjects[:MOST_SUBJECTS]
+                for kind, pk in about[:MOST_SUBJECTS]
                 if kind != "site" or pk not in sites.codes or pk in sites.theirs
             ],
             "about_more": len(subjects) > MOST_SUBJECTS,
-            "details": _details(record.data, sites),
+            "details": details,
         },
     )
 

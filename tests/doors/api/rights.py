@@ -51,6 +51,7 @@ ADMIN = {  # the least role that may
     ("GET", "customers/<int:customer_id>/access"): V,
     ("PUT", "customers/<int:customer_id>/access/<site>"): M,
     ("GET", "customers/<int:customer_id>/login-check"): V,
+    ("GET", "customers/<int:customer_id>/buying"): V,
     ("GET", "customers/<int:customer_id>/buying-check"): V,
     ("GET", "customers/<int:customer_id>/audit"): V,
     ("GET", "customers/<int:customer_id>/consents"): V,

@@ -46,7 +46,10 @@ STATEMENTS, PIECES = 10, 75
 OF_AN_ORDER = 20  # everything that it depends on: address book, cards, credit, shipping, limits, prices
 OF_PLANS = 26  # who moves and who stays is written down first, in tables of the statement's own
 PLANS = {"customer-set-deletion", "site-customer-set", "customer-set-of"}
-DEARER = dict.fromkeys(PLANS, OF_PLANS) | {"offline-order": OF_AN_ORDER}
+DEARER = dict.fromkeys(PLANS, OF_PLANS) | {
+    "offline-order": OF_AN_ORDER,
+    "customer-buying-check": OF_AN_ORDER,
+}
 ROWS = 60  # more than any page shows at once
 # Three lead on, the others are files.
 NO_PAGES = {

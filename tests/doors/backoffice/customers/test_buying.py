@@ -1,4 +1,4 @@
-"""The tab *B2B* of a customer: what each of their sites would say to an order now (B2B-08, B2B-09)."""
+"""The buying check of a customer: what each of their sites would say to an order now (B2B-08, B2B-09)."""
 
 import pytest
 from django.test import Client
@@ -21,7 +21,7 @@ def test_each_site_says_what_it_would_do_and_why() -> None:
     change_order_terms(sports, OrderTermsChanges(blocked={"B2B": True}), by=OPERATOR)
     client = Client(HTTP_HOST="admin.localhost")
     client.force_login(sam("manager", at=[kids, sports]))
-    page = words_of(client.get(f"/customers/{ada.pk}/b2b"))
+    page = words_of(client.get(f"/customers/{ada.pk}/buying-check?site=nowhere"))
     assert page.count("Orders by this account wait for approval.") == 2
     assert "Customers of this type can't order here." in page
     assert ("Site sports" in page, "Site music" in page) == (True, False)

@@ -238,7 +238,7 @@ def test_what_cannot_be_is_refused(shop: Shop, what: str) -> None:
 def test_a_price_is_explained_to_those_who_see_groups(shop: Shop) -> None:
     ada = shop.buyer()
     lines = {"product": ["P1"], "quantity": ["2"], "do": "update"}
-    path = f"/customers/{ada.pk}/prices?site=kids&amp;product=P1&amp;quantity=2"
+    path = f"/customers/{ada.pk}/buying-check?site=kids&amp;product=P1&amp;quantity=2"
     assert path in text(staff().post(page_of(shop.site, ada), lines))
     blind = staff(email="kim@staff.example", b2b="none", addresses="none")
     page = text(blind.post(page_of(shop.site, ada), lines))

@@ -1,4 +1,4 @@
-"""The Prices part: *What does this customer pay here, and why?* (G30)"""
+"""The tab *Buying check*: *What does this customer get here, and why?* (G30)"""
 
 from decimal import Decimal
 
@@ -27,16 +27,16 @@ def ada(db: None) -> Customer:
 
 def test_price_that_counts_and_what_lost(viewer: Client, ada: Customer) -> None:
     """SHP-02, CLS-02: at the site where the customer is from, unless another is asked for."""
-    text = viewer.get(f"/customers/{ada.pk}/prices?product=pen&quantity=2").text
+    text = viewer.get(f"/customers/{ada.pk}/buying-check?product=pen&quantity=2").text
     for part in (
-        "Ada Lind pays €24.00 for 2 × Ballpoint at Site sports.",  # noqa: RUF001 - a sign
+        "2 × Ballpoint costs €24.00.",  # noqa: RUF001 - a sign
         "price list of the customer&#39;s pricing policy goes first",
         "The total is below its minimum",
         "€10.00",
         "GOLD",
     ):
         assert part in text
-    elsewhere = viewer.get(f"/customers/{ada.pk}/prices?site=kids&product=pen").text
+    elsewhere = viewer.get(f"/customers/{ada.pk}/buying-check?site=kids&product=pen").text
     assert "Not on sale here." in elsewhere
     assert "€12.00" not in elsewhere
 
@@ -44,7 +44,7 @@ def test_price_that_counts_and_what_lost(viewer: Client, ada: Customer) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "text"),
     [
-        ("", 200, "Code of a product"),
+        ("", 200, "Any product"),
         ("product=pencil", 422, "There is no product with this code."),
         ("product=pen&quantity=x", 422, "This is not a number."),
         ("product=pen&site=nowhere", 200, "Choose a site"),
@@ -54,7 +54,7 @@ def test_price_that_counts_and_what_lost(viewer: Client, ada: Customer) -> None:
 def test_what_is_not_there_is_said_beside_it(
     viewer: Client, ada: Customer, query: str, status: int, text: str
 ) -> None:
-    answer = viewer.get(f"/customers/{ada.pk}/prices?{query}")
+    answer = viewer.get(f"/customers/{ada.pk}/buying-check?{query}")
     assert answer.status_code == status
     assert text in answer.text
 
@@ -64,9 +64,9 @@ def test_whoever_does_not_see_groups_has_no_such_tab(ada: Customer, viewer: Clie
     own_role("Support", identity="view", contact="view")
     client = Client(HTTP_HOST="admin.localhost")
     client.force_login(sam("support", "support@staff.example"))
-    tab = f'href="/customers/{ada.pk}/prices"'
+    tab = f'href="/customers/{ada.pk}/buying-check"'
     assert tab not in client.get(f"/customers/{ada.pk}").text
-    assert client.get(f"/customers/{ada.pk}/prices?product=pen").status_code == 403
+    assert client.get(f"/customers/{ada.pk}/buying-check?product=pen").status_code == 403
     assert tab in viewer.get(f"/customers/{ada.pk}").text
 
 
@@ -74,8 +74,8 @@ def test_site_out_of_reach_is_not_there(ada: Customer) -> None:
     at = [a_site("outlet", ada.set), ada.origin_site]
     client = Client(HTTP_HOST="admin.localhost")
     client.force_login(sam("viewer", "some@staff.example", at=[site for site in at if site]))
-    assert "pays" in client.get(f"/customers/{ada.pk}/prices?product=pen").text
-    text = client.get(f"/customers/{ada.pk}/prices?product=pen&site=kids").text
+    assert "Ballpoint costs" in client.get(f"/customers/{ada.pk}/buying-check?product=pen").text
+    text = client.get(f"/customers/{ada.pk}/buying-check?product=pen&site=kids").text
     assert "Site kids" not in text
 
 
@@ -85,8 +85,8 @@ def test_statements_do_not_grow_with_lists(viewer: Client, ada: Customer) -> Non
         for code in more:
             if ada.origin_site:
                 a_list(ada.origin_site, code)
-        viewer.get(f"/customers/{ada.pk}/prices?product=pen")
+        viewer.get(f"/customers/{ada.pk}/buying-check?product=pen")
         with counted_statements() as counted:
-            viewer.get(f"/customers/{ada.pk}/prices?product=pen")
+            viewer.get(f"/customers/{ada.pk}/buying-check?product=pen")
         counts.add(counted.count)
     assert len(counts) == 1
