@@ -75,11 +75,17 @@ def test_account_has_exactly_the_roles_that_are_put(ada: Customer) -> None:
     call = admin()
     call.post("/roles", {"name": "Club"})
     path = f"/customers/{ada.pk}/roles"
-    wish = [{"code": "trade"}, {"code": "club", "first_day": "2027-01-01", "last_day": "2027-12-31"}]
+    wish = [{"code": "trade"}, {"code": "club", "first_day": "2020-01-01", "last_day": "2020-12-31"}]
     put = call.put(path, {"roles": wish})
     assert put.json["items"] == [
-        {"code": "club", "name": "Club", "first_day": "2027-01-01", "last_day": "2027-12-31"},
-        {"code": "trade", "name": "Trade", "first_day": None, "last_day": None},
+        {
+            "code": "club",
+            "name": "Club",
+            "first_day": "2020-01-01",
+            "last_day": "2020-12-31",
+            "state": "over",
+        },
+        {"code": "trade", "name": "Trade", "first_day": None, "last_day": None, "state": "now"},
     ]
     shorter = [{"code": "club", "last_day": "2027-06-30"}]
     assert call.put(path, {"roles": shorter}).json["total"] == 1
