@@ -1,6 +1,5 @@
 """How every page of a shop is dressed: its name, colour and language, and who is at the door."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,12 +12,13 @@ from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.shared_sites import shared_sites
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.kernel.i18n import noop, translate
+from regulars.storefront.brought import brought_by
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.language import language_tag
 from regulars.ui.formats import initials
 from regulars.ui.pages import fragment, page
 
-__all__ = ["brand_name", "called", "is_lost", "show", "show_part", "with_lines"]
+__all__ = ["brand_name", "called", "is_lost", "show", "show_part"]
 
 TELLING = frozenset({LoginDecision.BLOCKED, LoginDecision.PENDING, LoginDecision.DISABLED})
 
@@ -53,11 +53,6 @@ def is_lost(request: HttpRequest, here: Visit) -> bool:
     return here.account is None and bool(token_of(request))
 
 
-def with_lines(here: Visit, lines: int) -> Visit:
-    """After the basket has changed: the visit with the number of its lines."""
-    return replace(here, more=str(lines or ""))
-
-
 def called(account: Account) -> str:
     """What this customer is called on screen."""
     return f"{account.first_name} {account.last_name}".strip() or account.username
@@ -88,6 +83,7 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
             _link(request, _basket_label(here), "basket", id="nav-basket"),
             *(_link(request, translate(label), name) for label, name in entrance),
         ],
+        "approves": brought_by(here).approves,
         "local": settings.IS_LOCAL,
     }
 
@@ -99,7 +95,8 @@ def _link(request: HttpRequest, label: str, name: str, **more: str) -> dict[str,
 
 def _basket_label(here: Visit) -> str:
     """With the number of its lines, which came along with the visit."""
-    return translate("Basket ({lines})", lines=here.more) if here.more else translate("Basket")
+    lines = brought_by(here).lines
+    return translate("Basket ({lines})", lines=lines) if lines else translate("Basket")
 
 
 def _notices(here: Visit, *, lost: bool) -> dict[str, Any]:

@@ -29,7 +29,7 @@ Rights = Annotated[
     list[Annotated[str, Field(max_length=60)]],
     Field(
         max_length=20,
-        description="`see_prices`, `see_restricted`, `order`: they open what a site closed for a customer type.",
+        description="`see_prices`, `see_restricted`, `order`: they open what a site closed for a customer type; `approve_orders`: of others at their sub site.",
     ),
 ]
 Day = Annotated[str | None, Field(max_length=10, description="2027-12-31; null for no bound.")]

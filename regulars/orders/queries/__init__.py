@@ -21,6 +21,7 @@ __all__ = [
     "persons",
     "shipping",
     "site_orders",
+    "to_approve",
     "unreachable",
     "waiting",
 ]

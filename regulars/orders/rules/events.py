@@ -13,6 +13,7 @@ __all__ = [
     "APPROVED",
     "ASSIGNED",
     "CANCELLED",
+    "DECIDED_BY_CUSTOMER",
     "DECLINED",
     "PAID",
     "PLACED",
@@ -44,6 +45,11 @@ REFUNDED = Event("order.refunded", "refunded {amount} of the order {order} at {s
 RETRIED = Event(
     "order.retried",
     "had the payment provider asked again about the order {order} at {site}",
+    readers=_READERS,
+)
+DECIDED_BY_CUSTOMER = Event(
+    "order.decided_by_customer",
+    "decided about the order {order} as customer {customer}",
     readers=_READERS,
 )
 ASSIGNED = Event(
