@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from regulars.storefront.account import (
     address_form,
     addresses,
+    approvals,
     cards,
     credit,
     order_cancellation,
@@ -75,6 +76,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/orders", orders.orders, name="orders"),
     path("account/orders/<int:order_id>", orders.order, name="order"),
     path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),
+    path("account/approvals", approvals.approvals, name="approvals"),
+    path("account/approvals/<int:order_id>", approvals.approval, name="approval"),
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),
     path("account/email/proof", own_mailbox.prove_again, name="email_proof_again"),

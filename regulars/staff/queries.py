@@ -17,8 +17,10 @@ from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.kernel.hot import Loaded, fetch_one
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List, plain
+from regulars.kernel.models import AuditRecord
 from regulars.kernel.texts import storable
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
+from regulars.staff.rules import KEY_CREATED
 from regulars.staff.rules.rights import granted
 from regulars.staff.rules.roles import Powers, Role
 
@@ -30,6 +32,7 @@ __all__ = [
     "device_holder",
     "has_administrator",
     "key_by_text",
+    "maker_of_key",
     "names_of_actors",
     "names_of_staff",
     "ranked_keys",
@@ -199,6 +202,16 @@ def names_of_actors(actors: Iterable[Actor]) -> dict[Actor, str]:
         (kind, pk): translate("API key {name}", name=name) if kind == "api_key" else name
         for kind, pk, name in found
     }
+
+
+def maker_of_key(key_id: int | None) -> int | None:
+    """The member of staff who made an API key, as its record says; None for one of the command line. One statement."""
+    if key_id is None:
+        return None
+    made = AuditRecord.objects.filter(
+        event=KEY_CREATED.code, subjects__kind="api_key", subjects__subject_id=key_id, actor_kind="staff"
+    )
+    return made.values_list("actor_id", flat=True).first()
 
 
 def names_of_staff(ids: Iterable[int]) -> dict[int, str]:

@@ -1,6 +1,5 @@
 """How every page of a shop is dressed: its name, colour and language, and who is at the door."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,13 +12,13 @@ from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.shared_sites import shared_sites
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.kernel.i18n import noop, translate
-from regulars.orders.queries.counts import GUESTS_ONLY
+from regulars.storefront.brought import brought_by
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.language import language_tag
 from regulars.ui.formats import initials
 from regulars.ui.pages import fragment, page
 
-__all__ = ["brand_name", "called", "is_for_guests", "is_lost", "show", "show_part", "with_lines"]
+__all__ = ["brand_name", "called", "is_lost", "show", "show_part"]
 
 TELLING = frozenset({LoginDecision.BLOCKED, LoginDecision.PENDING, LoginDecision.DISABLED})
 
@@ -54,16 +53,6 @@ def is_lost(request: HttpRequest, here: Visit) -> bool:
     return here.account is None and bool(token_of(request))
 
 
-def with_lines(here: Visit, lines: int) -> Visit:
-    """After the basket has changed: the visit with the number of its lines."""
-    return replace(here, more=f"{lines or ''}{GUESTS_ONLY if is_for_guests(here) else ''}")
-
-
-def is_for_guests(here: Visit) -> bool:
-    """Whether only guests buy here: then nobody registers (GST-12)."""
-    return here.more.endswith(GUESTS_ONLY)
-
-
 def called(account: Account) -> str:
     """What this customer is called on screen."""
     return f"{account.first_name} {account.last_name}".strip() or account.username
@@ -77,7 +66,7 @@ def brand_name(site: SiteHere, *, mark: bool = False) -> str:
 
 def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
     site, account = here.site, here.account
-    may_register = account is None and not is_for_guests(here)
+    may_register = account is None and not brought_by(here).for_guests
     entrance = [(noop("Log in"), "login")] if account is None else []
     entrance += [(noop("Register"), "register")] if may_register else []
     return {
@@ -97,6 +86,7 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
             _link(request, _basket_label(here), "basket", id="nav-basket"),
             *(_link(request, translate(label), name) for label, name in entrance),
         ],
+        "approves": brought_by(here).approves,
         "local": settings.IS_LOCAL,
     }
 
@@ -108,7 +98,7 @@ def _link(request: HttpRequest, label: str, name: str, **more: str) -> dict[str,
 
 def _basket_label(here: Visit) -> str:
     """With the number of its lines, which came along with the visit."""
-    lines = here.more.removesuffix(GUESTS_ONLY)
+    lines = brought_by(here).lines
     return translate("Basket ({lines})", lines=lines) if lines else translate("Basket")
 
 

@@ -8,8 +8,8 @@ from regulars.kernel.i18n import listed, translate
 from regulars.orders.operations.baskets import merge_basket
 from regulars.orders.queries.baskets import lines_in
 from regulars.orders.rules.baskets import Owner
+from regulars.storefront.brought import with_lines
 from regulars.storefront.cookies import basket_token_of
-from regulars.storefront.looks import with_lines
 
 __all__ = ["bring_basket"]
 

@@ -40,6 +40,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "the answer in Python": (
         ("may_log_in", "lacking_approval"),
         {
+            "orders/queries/approvers.py": "asks which customers are in at a sub site, to approve its orders",
             "customers/rules/access.py": "decides (G25)",
             "customers/rules/__init__.py": "gives it away",
             "customers/queries/access.py": "is the same decision in SQL",

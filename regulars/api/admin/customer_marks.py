@@ -8,9 +8,10 @@ from regulars.api.admin.lookups import customer_at
 from regulars.api.admin.mark_schemas import CustomerRoleSchema, MarkSchema, RolesWish, TagsWish
 from regulars.api.schemas import Listing
 from regulars.customers.models import Customer
-from regulars.groups.models import RoleHolding, Tag
+from regulars.groups.models import Tag
 from regulars.groups.operations.holdings import change_roles
 from regulars.groups.operations.tags import change_tags
+from regulars.groups.queries.memberships import roles_of
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -21,10 +22,7 @@ ROLES, TAGS = "/{int:customer_id}/roles", "/{int:customer_id}/tags"
 
 
 def _roles(customer: Customer) -> Listing[CustomerRoleSchema]:
-    held = (
-        RoleHolding.objects.filter(account=customer).select_related("role").order_by("role__name", "role_id")
-    )
-    items = [CustomerRoleSchema.held(holding) for holding in held]
+    items = [CustomerRoleSchema.held(held) for held in roles_of(customer.pk)]
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from regulars.api.schemas import Patched, Schema
-from regulars.groups.models import RoleHolding
-from regulars.groups.rules.roles import Days
+from regulars.groups.queries.memberships import HeldForDays
+from regulars.groups.rules.roles import Days, Standing
 from regulars.kernel.errors import Invalid
 
 __all__ = [
@@ -29,7 +29,7 @@ Rights = Annotated[
     list[Annotated[str, Field(max_length=60)]],
     Field(
         max_length=20,
-        description="`see_prices`, `see_restricted`, `order`: they open what a site closed for a customer type.",
+        description="`see_prices`, `see_restricted`, `order`: they open what a site closed for a customer type; `approve_orders`: of others at their sub site.",
     ),
 ]
 Day = Annotated[str | None, Field(max_length=10, description="2027-12-31; null for no bound.")]
@@ -71,17 +71,19 @@ class RolePatch(Schema):
 
 
 class CustomerRoleSchema(Schema):
-    """With a last day it is a membership. Both days count, in the time zone of the shop that asks."""
+    """With a last day it is a membership. Both days count, in the time zone of the shop that asks; `state` is `now` where they count at any shop."""
 
     code: str
     name: str
     first_day: str | None
     last_day: str | None
+    state: Standing
 
     @classmethod
-    def held(cls, held: RoleHolding) -> "CustomerRoleSchema":
-        first, last = (None if day is None else day.isoformat() for day in (held.first_day, held.last_day))
-        return cls(code=held.role.code, name=held.role.name, first_day=first, last_day=last)
+    def held(cls, held: HeldForDays) -> "CustomerRoleSchema":
+        of = held.holding
+        first, last = (None if day is None else day.isoformat() for day in (of.first_day, of.last_day))
+        return cls(code=of.role.code, name=of.role.name, first_day=first, last_day=last, state=held.standing)
 
 
 class HeldRoleWish(Schema):

@@ -6,11 +6,14 @@ from typing import Any, Literal
 from regulars.api.admin.history import ActorSchema
 from regulars.api.schemas import Moment, Money, Partial, Schema
 from regulars.catalog.rules.quantities import written_quantity
+from regulars.kernel.actor import ActorKind
 from regulars.orders.models import Order, OrderLine, Payment
+from regulars.orders.queries.approvers import approvers_of, customer_approvers_of
 from regulars.orders.queries.details import details_of
 from regulars.orders.queries.failures import failures_of
 from regulars.orders.queries.persons import answers_of, hidden_of, seen_label
 from regulars.orders.rules.gateway_tasks import TaskKind
+from regulars.orders.rules.states import OrderState
 from regulars.staff.rules import Grant
 
 __all__ = ["OrderDetailSchema", "OrderSchema", "StateName", "detail_fields", "order_fields"]
@@ -112,7 +115,10 @@ class OrderDiscountSchema(Schema):
 
 
 class OrderDetailSchema(OrderSchema):
-    """With everything on it. Sums of a shop outside are as it sent them: `sums_differ` where they don't add up. Who decided a held order, when, and the reason that the buyer reads; `answers` are those of the checkout form by the codes of the attributes."""
+    """With everything on it. Sums of a shop outside are as it sent them: `sums_differ` where they don't add up. Who could approve it while it waits, up to
+    twenty of staff and of customers; who decided a held order, when, and the reason that the buyer reads; `answers` are those of the checkout form by the codes of
+    the attributes.
+    """
 
     item_total: Money
     discount_total: Money
@@ -126,6 +132,7 @@ class OrderDetailSchema(OrderSchema):
     placed_by: ActorSchema
     door: str
     held_for: list[str]
+    approvers: list[ActorSchema]
     decided_by: ActorSchema | None
     decided_at: Moment | None
     decision_reason: str
@@ -162,6 +169,7 @@ def detail_fields(order: Order, grant: Grant) -> dict[str, Any]:
         | {
             "discounts": [_discount(given, order.currency) for given in order.discounts],
             "placed_by": ActorSchema(kind=order.actor_kind, id=order.actor_id),
+            "approvers": _approvers(order),
             "decided_by": ActorSchema(kind=order.decided_kind, id=order.decided_id)
             if order.decided_kind
             else None,
@@ -180,6 +188,14 @@ def detail_fields(order: Order, grant: Grant) -> dict[str, Any]:
             "answers": {code: text for code, _, text in answers_of(order.person, grant)},
         }
     )
+
+
+def _approvers(order: Order) -> list[ActorSchema]:
+    if order.state != OrderState.ON_HOLD:
+        return []
+    able = [(ActorKind.STAFF, person.pk) for person in approvers_of(order)]
+    able += [(ActorKind.CUSTOMER, customer.pk) for customer in customer_approvers_of(order)]
+    return [ActorSchema(kind=kind.value, id=pk) for kind, pk in able]
 
 
 def _discount(given: dict[str, Any], currency: str) -> OrderDiscountSchema:

@@ -15,8 +15,8 @@ from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
-from regulars.api.admin.external_orders import router as orders_of_sites
 from regulars.api.admin.entrance import router as entrance
+from regulars.api.admin.external_orders import router as orders_of_sites
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers

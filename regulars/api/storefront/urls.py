@@ -8,6 +8,7 @@ from regulars.api.storefront.forms import router as forms
 from regulars.api.storefront.mailbox import email_changes, email_proofs, password_resets
 from regulars.api.storefront.me import router as me
 from regulars.api.storefront.my_addresses import router as my_addresses
+from regulars.api.storefront.my_approvals import router as my_approvals
 from regulars.api.storefront.my_cards import router as my_cards
 from regulars.api.storefront.my_credit import router as my_credit
 from regulars.api.storefront.my_order_cancellations import router as my_order_cancellations
@@ -34,6 +35,7 @@ api.add_router("/v1/me/credit", my_credit)
 api.add_router("/v1/me/cards", my_cards)
 api.add_router("/v1/me/orders", my_orders)
 api.add_router("/v1/me/orders", my_order_cancellations)
+api.add_router("/v1/me/approvals", my_approvals)
 api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)

@@ -14,9 +14,11 @@ from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.marks.forms import PickForm, RolesForm
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import Kind, Status
-from regulars.groups.models import CustomerRole, RoleHolding, Tag
+from regulars.groups.models import CustomerRole, Tag
 from regulars.groups.operations.holdings import change_roles
 from regulars.groups.operations.tags import change_tags
+from regulars.groups.queries.memberships import HeldForDays, roles_of
+from regulars.groups.rules.roles import STANDING_LABELS, Standing
 from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import posted, redirect
@@ -24,6 +26,7 @@ from regulars.ui.pages import posted, redirect
 __all__ = ["held_roles", "new_roles", "role_taken", "tags_of"]
 
 BODY = "backoffice/marks/pick.html"
+TONES = {Standing.NOW: "ok", Standing.TO_COME: "info", Standing.OVER: "off"}
 
 
 @staff_page(Right.SEE)
@@ -32,9 +35,8 @@ def held_roles(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = _account(find_customer(request, customer_id))
     authorized.grant.require_sight("roles", "tags")
     account, mine = authorized.customer, authorized.grant
-    held = RoleHolding.objects.filter(account=account).select_related("role")
     context = {
-        "holdings": held.order_by("role__name", "role_id"),
+        "holdings": [_drawn(held) for held in roles_of(account.pk)],
         "tags": Tag.objects.filter(taggings__account=account).order_by("name", "pk"),
         "may": mine.edits("roles") and account.status != Status.ERASED,
         "may_define": grant(request).may(Right.EDIT_GROUPS),
@@ -83,6 +85,18 @@ def tags_of(request: HttpRequest, customer_id: int) -> HttpResponse:
         form,
         lambda: change_tags(account, form.cleaned_data["picked"], by=actor(request)),
     )
+
+
+def _drawn(held: HeldForDays) -> dict[str, Any]:
+    """What is over stays, and says so."""
+    holding = held.holding
+    return {
+        "role": holding.role,
+        "first_day": holding.first_day,
+        "last_day": holding.last_day,
+        "standing": translate(STANDING_LABELS[held.standing]),
+        "tone": TONES[held.standing],
+    }
 
 
 def _account(authorized: AuthorizedCustomer) -> AuthorizedCustomer:

@@ -14,6 +14,7 @@ from regulars.backoffice.pages import office_page
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.customers.queries.authorization import is_seen
 from regulars.history.queries.records import records_of
+from regulars.kernel.actor import ActorKind
 from regulars.kernel.i18n import translate
 from regulars.orders.models import Order
 from regulars.orders.queries.details import details_of
@@ -78,6 +79,8 @@ def _happened(found: Order, mine: Grant) -> dict[str, Any]:
     placed, decided = (found.actor_kind, found.actor_id), (found.decided_kind, found.decided_id)
     those = [placed, decided] if found.decided_kind else [placed]
     names = names_of([*those, *((record.actor_kind, record.actor_id) for record in records)])
+    if found.decided_kind == ActorKind.CUSTOMER:  # another than the buyer
+        names[decided] = translate("Customer {number}", number=found.decided_id)
     return {
         "rows": rows_of(records, names),
         "placed_by": names[placed],

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from regulars.customers.models import Customer
 from regulars.kernel.actor import Actor
 from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.models import GatewayTask, Order
-from regulars.orders.queries.approvers import approvers_of
+from regulars.orders.queries.approvers import approvers_of, customer_approvers_of
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.failures import Failure, failures_of
 from regulars.orders.rules.decisions import (
@@ -43,9 +44,10 @@ class Action:
 
 
 def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
-    """What its page offers: buttons, why somebody can't approve and who could, and what a gateway refused, which is asked nothing while it waits. One statement."""
+    """What its page offers: buttons, why somebody can't approve and who could, and what a gateway refused, which is asked nothing while it waits. One statement, up to two more at a sub site."""
     order, state = detail.order, OrderState(detail.order.state)
-    approvers = approvers_of(order, first=by.id) if state is OrderState.ON_HOLD else []
+    waits = state is OrderState.ON_HOLD
+    approvers = approvers_of(order, first=by.id) if waits else []
     is_entitled = grant.may(Right.APPROVE_ORDERS)
     facts = ApprovalFacts(
         state,
@@ -53,7 +55,7 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
         order.customer_id,
         by,
         is_entitled=is_entitled,
-        is_buyer=state is OrderState.ON_HOLD and is_entitled and all(able.pk != by.id for able in approvers),
+        is_buyer=waits and is_entitled and all(able.pk != by.id for able in approvers),
     )
     obstacles = may_approve(facts)
     actions = [] if obstacles else _decisions(order)
@@ -66,14 +68,19 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
             for obstacle in obstacles
             if Obstacle.NOT_ON_HOLD not in obstacles
         ],
-        "approvers": _approvers(approvers) if state is OrderState.ON_HOLD else "",
-    } | _failures([] if state is OrderState.ON_HOLD else failures_of(detail.payments), order, grant)
+        "approvers": _approvers(approvers, customer_approvers_of(order), grant) if waits else "",
+    } | _failures([] if waits else failures_of(detail.payments), order, grant)
 
 
-def _approvers(approvers: list[StaffUser]) -> str:
-    """A held order says who can let it go on (B2B-10)."""
-    if names := listed(str(person) for person in approvers):
-        return translate("It can be approved by {names}.", names=names)
+def _approvers(staff: list[StaffUser], customers: list[Customer], grant: Grant) -> str:
+    """A held order says who can let it go on (B2B-10); customers by number to those who don't see their names."""
+    names = [str(person) for person in staff]
+    sees_names = grant.sees("first_name") and grant.sees("last_name")
+    for customer in customers:
+        number = translate("customer {number}", number=customer.pk)
+        names.append(f"{customer.full_name} ({number})" if sees_names and customer.full_name else number)
+    if names:
+        return translate("It can be approved by {names}.", names=listed(names))
     return translate("Nobody can approve it. Give somebody a role with Approve orders at this site.")
 
 

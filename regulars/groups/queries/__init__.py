@@ -1,3 +1,3 @@
 """The front of the reads: what journeys and doors may use."""
 
-__all__ = ["codes", "counts", "filters", "groups", "held", "lists", "members", "rights"]
+__all__ = ["codes", "counts", "filters", "groups", "held", "lists", "members", "memberships", "rights"]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from regulars.groups.rules.marks import FIELD_GROUP
 from regulars.groups.rules.rights import RIGHT_LABELS, CustomerRight
@@ -16,11 +17,14 @@ __all__ = [
     "ROLE_ADDED",
     "ROLE_CHANGED",
     "ROLE_DELETED",
+    "STANDING_LABELS",
     "Days",
+    "Standing",
     "check_rights",
     "extended",
     "no_roles_for_guests",
     "no_such_role",
+    "standing",
 ]
 
 
@@ -37,6 +41,28 @@ class Days:
 
 
 ALWAYS = Days()
+
+
+class Standing(StrEnum):
+    """Whether the days of a role count."""
+
+    NOW = "now"
+    TO_COME = "to_come"
+    OVER = "over"
+
+
+STANDING_LABELS = {
+    Standing.NOW: noop("Counts"),
+    Standing.TO_COME: noop("To come"),
+    Standing.OVER: noop("Over"),
+}
+
+
+def standing(days: Days, *, earliest: date, latest: date) -> Standing:
+    """Between the earliest and the latest day that it is at a shop now: where a role counts anywhere, it counts (B-11)."""
+    if days.last and days.last < earliest:
+        return Standing.OVER
+    return Standing.TO_COME if days.first and days.first > latest else Standing.NOW
 
 
 def extended(held: Days, wanted: Days, *, today: date) -> Days:

@@ -8,7 +8,7 @@ from regulars.kernel.i18n import spoken
 from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.money import written
 from regulars.orders.models import Order
-from regulars.orders.queries.approvers import approvers_of
+from regulars.orders.queries.approvers import approvers_of, customer_approvers_of
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.rules import mails
 from regulars.orders.rules.states import OrderState
@@ -18,16 +18,19 @@ __all__ = ["notify_buyer", "notify_order_held", "notify_order_placed", "notify_o
 
 
 def notify_order_held(order: Order) -> None:
-    """Tell whoever the site, or else its master, named for orders that one waits for approval. Nobody named: each who could approve it, in their language.
+    """Tell whoever the site, or else its master, named for orders that one waits for approval. Nobody named: each of staff who could approve it, in their language.
+    Customers who may approve it are told too: their company's mailboxes are nobody's at the shop.
 
     The mail says numbers and no name: whoever orders could put an advertisement into one.
     """
     _write_held(mails.HELD, order)
+    _write_to_approve(mails.TO_APPROVE, order)
 
 
 def notify_order_still_held(order: Order, days: int) -> None:
     """As before, after so many days."""
     _write_held(mails.STILL_HELD, order, days=str(days))
+    _write_to_approve(mails.STILL_TO_APPROVE, order, days=str(days))
 
 
 def _write_held(mail_type: MailType, order: Order, **more: str) -> None:
@@ -43,6 +46,20 @@ def _write_held(mail_type: MailType, order: Order, **more: str) -> None:
         }
         about = ("customer", order.customer_id)
         write_mail(mail_type, site, to=to, language=language, about=about, values=values | more)
+
+
+def _write_to_approve(mail_type: MailType, order: Order, **more: str) -> None:
+    for approver in customer_approvers_of(order):
+        notify_customer(
+            mail_type,
+            approver,
+            order.through_site or order.site,
+            path=mails.APPROVAL_PAGE.format(id=order.pk),
+            order=order.number,
+            total=written(order.total, order.currency, spoken(approver.language, order.site.locale)),
+            number=str(order.customer_id),
+            **more,
+        )
 
 
 def notify_order_placed(order: Order, *, guest_token: str = "") -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "saved_exports",
     "shipping",
     "site_orders",
+    "to_approve",
     "unreachable",
     "waiting",
 ]

@@ -36,6 +36,7 @@ class Obstacle(StrEnum):
     NOT_ENTITLED = "not_entitled"
 
 
+NOT_ENTITLED = noop("You can't approve orders of this shop any more.")
 OBSTACLE_LABELS = {
     Obstacle.NOT_ON_HOLD: noop("This order doesn't wait for approval any more."),
     Obstacle.OWN_ORDER: noop(
@@ -47,7 +48,7 @@ OBSTACLE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ApprovalFacts:
-    """`placed_by` is who sent the order in, `customer_id` whose it was when it was placed or is now; `is_buyer`: staff with the mailbox of either."""
+    """`placed_by` is who sent the order in, `customer_id` whose it was when it was placed or is now; `is_buyer`: whoever has the mailbox of either."""
 
     state: OrderState
     placed_by: tuple[str, int | None]
@@ -75,12 +76,14 @@ def _is_own(facts: ApprovalFacts) -> bool:
 
 
 def check_approver(facts: ApprovalFacts) -> None:
-    """Raises `Conflict` `not_on_hold`, `Forbidden` `own_order`."""
+    """Raises `Conflict` `not_on_hold`, `Forbidden` `own_order`, `right_missing`."""
     obstacles = may_approve(facts)
     if Obstacle.NOT_ON_HOLD in obstacles:
         raise not_on_hold(facts.state)
     if Obstacle.OWN_ORDER in obstacles:
         raise Forbidden("own_order", OBSTACLE_LABELS[Obstacle.OWN_ORDER])
+    if Obstacle.NOT_ENTITLED in obstacles:
+        raise Forbidden("right_missing", NOT_ENTITLED)
 
 
 def may_cancel(state: OrderState, by: Actor) -> bool:

@@ -15,9 +15,10 @@ __all__ = [
     "CANCELLED",
     "CLAIMED",
     "CLAIM_ASKED",
+    "DECIDED_BY_CUSTOMER",
     "DECLINED",
-    "LINK_ASKED",
     "IMPORTED",
+    "LINK_ASKED",
     "PAID",
     "PLACED",
     "PROGRESSED",
@@ -52,6 +53,11 @@ REFUNDED = Event("order.refunded", "refunded {amount} of the order {order} at {s
 RETRIED = Event(
     "order.retried",
     "had the payment provider asked again about the order {order} at {site}",
+    readers=_READERS,
+)
+DECIDED_BY_CUSTOMER = Event(
+    "order.decided_by_customer",
+    "decided about the order {order} as customer {customer}",
     readers=_READERS,
 )
 ASSIGNED = Event(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from regulars.kernel.mail.mail_types import MailType
 
 __all__ = [
+    "APPROVAL_PAGE",
     "APPROVED",
     "CANCELLED",
     "CLAIMED",
@@ -20,10 +21,13 @@ __all__ = [
     "REFUNDED",
     "REMIND_AFTER_DAYS",
     "STILL_HELD",
+    "STILL_TO_APPROVE",
+    "TO_APPROVE",
     "WAITS",
 ]
 
 PAGE = "/account/orders/{id}"  # of a site; a test compares it with the storefront's own
+APPROVAL_PAGE = "/account/approvals/{id}"  # the same
 REMIND_AFTER_DAYS = 3  # that an order waits, and again each time
 GUEST_PAGE = "/orders/"  # the token of the order follows
 CLAIM_PAGE = "/order-claim?token="
@@ -60,6 +64,26 @@ STILL_HELD = _mail_type(
     "Order still waits",
     "To the receiver of this site's orders, or else to staff who may approve them, every three days that an order waits.",
     _HELD | {"days": "3"},
+)
+_APPROVER = {
+    "name": "Ben Borg",
+    "site": "Mystic Business",
+    "order": "MB-1042",
+    "total": "€128.40",
+    "number": "2041",
+    "link": "https://business.example/account/approvals/1042",
+}
+TO_APPROVE = _mail_type(
+    "order_to_approve",
+    "Order to approve",
+    "To customers whose role lets them approve: an order of their sub site waits until somebody approves or declines it.",
+    _APPROVER,
+)
+STILL_TO_APPROVE = _mail_type(
+    "order_still_to_approve",
+    "Order still to approve",
+    "To customers whose role lets them approve, every three days that an order of their sub site waits.",
+    _APPROVER | {"days": "3"},
 )
 PLACED = _mail_type("order_placed", "Order placed", "When an order is placed and needs no approval.", _BUYER)
 WAITS = _mail_type("order_waits", "Order waits", "When an order is placed that needs approval first.", _BUYER)

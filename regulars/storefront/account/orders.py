@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.kernel.errors import Invalid
-from regulars.kernel.i18n import noop, translate
+from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.operations.baskets import reorder
+from regulars.orders.queries.approvers import customer_approvers_of
 from regulars.orders.queries.details import details_of
-from regulars.orders.queries.history import History, history_at, order_seen
+from regulars.orders.queries.history import History, SeenOrder, history_at, order_seen
 from regulars.orders.rules.history import Act, Period
 from regulars.orders.rules.states import STATE_LABELS, OrderState
 from regulars.storefront.account.order_drawing import drawn_detail, drawn_order, drawn_state
@@ -142,8 +143,17 @@ def order(request: HttpRequest, here: Visit, account: Account, order_id: int) ->
         "state": drawn_state(OrderState(seen.order.state)),
         "may_reorder": Act.REORDER in seen.may,
         "may_cancel": Act.CANCEL in seen.may,
+        "approvers": _approvers(seen),
     }
     return show(request, here, "order.html", context | drawn_detail(details_of(seen.order)))
+
+
+def _approvers(seen: SeenOrder) -> str:
+    """Colleagues who can approve what waits; the shop can anyhow (B2B-10)."""
+    if seen.order.state != OrderState.ON_HOLD or seen.other_store:
+        return ""
+    names = [able.full_name or able.username for able in customer_approvers_of(seen.order)]
+    return translate("{names} can approve it too.", names=listed(names)) if names else ""
 
 
 @customer_page("POST")

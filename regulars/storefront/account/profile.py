@@ -16,6 +16,7 @@ from regulars.fields.queries import form_at
 from regulars.fields.rules import Kept, Purpose, Type
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.values import Entered, display_value
+from regulars.groups.queries.memberships import memberships_at
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
@@ -157,6 +158,7 @@ def _page(
         "version": mine.account.version,
         "pictures": _pictures(mine),
         "orders": latest_orders(here, mine.account),
+        "memberships": memberships_at(mine.account.id, here.site.id),
     }
     return show(request, here, "account.html", context, status=status)
 

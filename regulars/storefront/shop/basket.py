@@ -20,9 +20,10 @@ from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.queries.shipping import shipping_of
 from regulars.orders.rules.baskets import MOST_LINES, Owner
 from regulars.orders.rules.buying import may_buy
+from regulars.storefront.brought import with_lines
 from regulars.storefront.cookies import basket_token_of, caller_of, keep_basket
 from regulars.storefront.doors import page_at_site
-from regulars.storefront.looks import is_lost, show, with_lines
+from regulars.storefront.looks import is_lost, show
 from regulars.storefront.shop.basket_drawing import drawn_forecast, drawn_line, drawn_shipping, drawn_sums
 from regulars.storefront.shop.products import product_page
 from regulars.storefront.shop.quantities import quantity_field, read_quantity

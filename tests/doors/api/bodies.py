@@ -98,6 +98,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
     },
     "storefront": {
         "PATCH /me": {"last_name": "New"},
+        "PUT /me/approvals/{number}": {"decision": "decline", "reason": "No."},
         "POST /me/addresses": BERLIN,
         "PATCH /me/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /me/addresses/{address_id}/default": {"kinds": ["billing"]},

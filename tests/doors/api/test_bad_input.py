@@ -26,6 +26,7 @@ from tests.rooms.cards.wallets import a_gateway
 from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.groups.samples import MARKS, some_marks
+from tests.rooms.orders.companies import lets_approve
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.orders.shops import a_shop_with
 from tests.rooms.webhooks.hooking import a_webhook
@@ -130,7 +131,10 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     a_shop_with(sports, P1="10")
     takes_payment(sports, a_gateway())
     a_stored_order(sports, ada, number="K-1", state=OrderState.ON_HOLD)
+    a_stored_order(north, an_account("eve@mail.example", north), number="N-1", state=OrderState.ON_HOLD)
+    lets_approve(an_account("ben@mail.example", north))
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
+    approver = as_shopper(north, "ben@mail.example")
 
     def send(door: str, operation: str, body: Any) -> Answer:
         method, path = operation.split()
@@ -144,6 +148,8 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "approval_id": row.pk,
         }
         form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "number": "K-1"}
+        decides = path.startswith("/me/approvals")
+        form |= {"number": "N-1"} if decides else {}
         if body == FINE["admin"]["PUT /sites/{code}/orders/{number}/customer"]:
             body = {"customer": ada.pk}
         if operation.startswith("POST /orders") and body.get("customer") == ORDER["customer"]:
@@ -154,7 +160,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         headers = {"if_match": '"1"'} if is_versioned else {}
         if operation == "POST /orders":
             headers["idempotency_key"] = f"{uuid4()}"
-        return callers[door]._send(method.lower(), path, body, **headers)
+        return (approver if decides else callers[door])._send(method.lower(), path, body, **headers)
 
     return send
 

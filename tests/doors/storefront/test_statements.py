@@ -38,8 +38,8 @@ def test_page_costs_one_statement(path: str, who: str, sports: Site, browse: Bro
 
     with counted_statements() as counted:
         client.get(path)
-    # Which types the site accepts and the form of one; the form, what the account holds for it, and its latest orders.
-    forms = {("/register", "visitor"): 2, ("/account", "customer"): 3}
+    # Which types the site accepts and the form of one; the form, what the account holds for it, its latest orders, and its memberships.
+    forms = {("/register", "visitor"): 2, ("/account", "customer"): 4}
     assert counted.count == 1 + forms.get((path, who), 0)
 
 
@@ -53,4 +53,4 @@ def test_first_page_at_a_sister_site_costs_two_more(sports: Site, kids: Site, br
         with counted_statements() as counted:
             client.get("/account")
         costs.append(counted.count)
-    assert costs == [6, 4]
+    assert costs == [7, 5]
