@@ -38,6 +38,7 @@ from tests.house import examples_order_terms as order_terms
 from tests.house import examples_orders as orders
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
+from tests.house import examples_wishlists as wishlists
 from tests.house.worlds import (
     A_PICTURE,
     HOOK,
@@ -258,6 +259,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **orders.VERBS,
     **credit.VERBS,
     **cards.VERBS,
+    **wishlists.VERBS,
     **discounts.VERBS,
     **order_terms.VERBS,
     **groups.VERBS,
