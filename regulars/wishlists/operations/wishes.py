@@ -33,7 +33,7 @@ def add_wish(account: Customer, product_code: str, *, site: Site, note: str = ""
         account, own_site = lock_account(account, no_key=True), effective_site(account, site)
         if own_site.set_id != account.set_id:
             raise Conflict("not_in_set", "The customer is in another customer set than this site.", "site")
-        there = _seen(account, own_site, product_code)
+        there = stored_wishes(account.pk, own_site.pk, product_code)
         if any(not line.is_stray for line in there):
             record.nothing()
             return False
@@ -85,15 +85,10 @@ def remove_wish(account: Customer, product_code: str, *, site: Site, by: Actor) 
 
 def _held(account: Customer, product_code: str, site: Site) -> tuple[Customer, list[StoredWish]]:
     account = lock_account(account, no_key=True)
-    lines = _seen(account, effective_site(account, site), product_code)
+    lines = stored_wishes(account.pk, effective_site(account, site).pk, product_code)
     if not lines:
         raise rules.no_such_wish()
     return account, lines
-
-
-def _seen(account: Customer, site: Site, product_code: str) -> list[StoredWish]:
-    code = product_code.lower()
-    return [line for line in stored_wishes(account.pk, site.pk) if line.code.lower() == code]
 
 
 def _note(record: Entry, account: Customer, site_id: int, site_code: str, kept: Mapping[str, object]) -> None:

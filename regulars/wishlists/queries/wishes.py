@@ -15,7 +15,8 @@ from regulars.catalog.rules.facts import KnownProduct
 from regulars.catalog.rules.pricing import LineProblem
 from regulars.customers.models import Customer
 from regulars.kernel.hot import Columns, fetch_all
-from regulars.kernel.lists import Page, Total, bad_cursor
+from regulars.kernel.lists import List, Page, Total, bad_cursor, plain
+from regulars.kernel.texts import storable
 from regulars.sites.models import Site
 from regulars.sites.rules.sharing import (
     Place,
@@ -28,7 +29,18 @@ from regulars.sites.rules.sharing import (
 from regulars.wishlists.models import WishLine
 from regulars.wishlists.rules import OTHER_STORE, no_such_wish
 
-__all__ = ["SeenWish", "StoredWish", "WishList", "seen_lines", "stored_wishes", "wish_list_at", "wish_page"]
+__all__ = [
+    "WISHES",
+    "SeenWish",
+    "StoredWish",
+    "WishList",
+    "is_wished",
+    "seen_lines",
+    "stored_wishes",
+    "wish_at",
+    "wish_list_at",
+    "wish_page",
+]
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,9 @@ class StoredWish:
         return self.place is Place.STRAY
 
 
+WISHES = List(
+    ("product", "products"), plain("Product", "Note", "Site", "Price then", "When"), orders={"": ("-pk",)}
+)
 _ROW = Columns(
     StoredWish,
     "line",
@@ -67,7 +82,7 @@ SELECT {_ROW.sql}, site.set_id, sets.share_wish_list, sets.discreet
 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id
 JOIN wishlists_wishline line ON line.account_id = %(account)s
 JOIN sites_site made ON made.id = line.site_id JOIN catalog_product product ON product.id = line.product_id
-WHERE site.id = %(site)s ORDER BY line.id DESC"""
+WHERE site.id = %(site)s AND (%(code)s::text IS NULL OR lower(product.code) = lower(%(code)s)) ORDER BY line.id DESC"""
 _NEAREST = list(Place)
 
 
@@ -81,6 +96,7 @@ class SeenWish:
     product: KnownProduct
     offer: Offer | None
     currency: str
+    shows_prices: bool
     reason: str
     elsewhere: Sequence[str] = ()
 
@@ -111,19 +127,27 @@ class WishList:
         """Left out of the list, and shown apart with the reason (ADR-17)."""
         return [wish for wish in self.seen if wish.reason]
 
-    def find(self, product_code: str) -> SeenWish:
-        """Raises `NotFound` `no_such_wish`, also for what isn't seen here (G7)."""
-        for wish in self.seen:
-            if wish.stored.code.lower() == product_code.lower():
-                return wish
+
+def wish_list_at(account_id: int, site_id: int) -> WishList:
+    """The wish list of an account at an effective site. Two statements, and one where something has no price here."""
+    return _priced(account_id, site_id, stored_wishes(account_id, site_id))
+
+
+def wish_at(account_id: int, site_id: int, product_code: str) -> SeenWish:
+    """The line of one product, as `wish_list_at` has it. Raises `NotFound` `no_such_wish`, also for what isn't seen here (G7)."""
+    lines = stored_wishes(account_id, site_id, product_code)
+    if not lines:
         raise no_such_wish()
+    return _priced(account_id, site_id, lines).seen[0]
 
 
-def wish_list_at(account_id: int, site_id: int, *, only: str | None = None) -> WishList:
-    """The wish list of an account at an effective site, or the line of `only` this product. Two statements, and one where something has no price here."""
-    lines = _once(stored_wishes(account_id, site_id))
-    if only is not None:
-        lines = [line for line in lines if line.code.lower() == only.lower()]
+def is_wished(account_id: int, site_id: int, product_code: str) -> bool:
+    """Whether a product stands on the list, as one of this set's. One statement."""
+    return any(not line.is_stray for line in stored_wishes(account_id, site_id, product_code))
+
+
+def _priced(account_id: int, site_id: int, stored: Iterable[StoredWish]) -> WishList:
+    lines = _once(stored)
     facts, offers = offers_of(site_id, account_id, [line.product_id for line in lines])
     reasons = {line.product_id: _reason(line, offers.get(line.product_id)) for line in lines}
     elsewhere = sold_elsewhere(
@@ -136,6 +160,7 @@ def wish_list_at(account_id: int, site_id: int, *, only: str | None = None) -> W
                 facts.products[line.product_id],
                 offers.get(line.product_id),
                 facts.currency,
+                facts.sees_prices,
                 reasons[line.product_id],
                 elsewhere.get(line.product_id, ()),
             )
@@ -144,10 +169,13 @@ def wish_list_at(account_id: int, site_id: int, *, only: str | None = None) -> W
     )
 
 
-def stored_wishes(account_id: int, site_id: int) -> list[StoredWish]:
-    """Every line that the account sees at an effective site, the newest first: where a product was put there at several, each. One statement."""
-    seen = []
-    for row in fetch_all(_LINES, {"account": account_id, "site": site_id}, prepare=True):
+def stored_wishes(account_id: int, site_id: int, product_code: str | None = None) -> list[StoredWish]:
+    """Every line that the account sees at an effective site, or those of one product, the newest first: where it was put there at several
+    sites, each. One statement.
+    """
+    seen, code = [], product_code and storable(product_code)
+    values = {"account": account_id, "site": site_id, "code": code}
+    for row in fetch_all(_LINES, values, prepare=True):
         line, (set_id, shared, discreet) = _ROW.of(row), row[_ROW.end :]
         place = place_of(line.site_id, line.site_set_id, site_id=site_id, set_id=set_id)
         if customer_sees(place, SetSharing(shared, discreet)) is not Sight.NO:
