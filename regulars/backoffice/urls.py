@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.addresses.urls")),
     path("", include("regulars.backoffice.credit.urls")),
     path("", include("regulars.backoffice.cards.urls")),
+    path("", include("regulars.backoffice.wishes.urls")),
     path("", include("regulars.backoffice.marks.urls")),
     path("", include("regulars.backoffice.approvals.urls")),
     path("", include("regulars.backoffice.groups.urls")),

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "regulars.groups",
     "regulars.orders",
     "regulars.webhooks",
+    "regulars.wishlists",
 ]
 MIDDLEWARE = [
     "regulars.config.protection.protect",

@@ -12,6 +12,7 @@ from regulars.storefront.account import (
     orders,
     pictures,
     sessions,
+    wishes,
 )
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
@@ -73,6 +74,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/cards/new", cards.card_new, name="card_new"),
     path("account/cards/<int:card_id>/deleted", cards.card_deleted, name="card_deleted"),
     path("account/cards/<int:card_id>/default", cards.card_default, name="card_default"),
+    path("account/wish-list", wishes.wish_list, name="wish_list"),
+    path("account/wish-list/added", wishes.wish_added, name="wish_added"),
+    path("account/wish-list/<str:code>/note", wishes.wish_note, name="wish_note"),
+    path("account/wish-list/<str:code>/removed", wishes.wish_removed, name="wish_removed"),
     path("account/orders", orders.orders, name="orders"),
     path("account/orders/<int:order_id>", orders.order, name="order"),
     path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),

@@ -48,6 +48,8 @@ from regulars.sites.operations.locks import hold_set
 from regulars.staff.rules.rights import EVERYTHING, Grant
 from regulars.transfer.queries import personal_data as data
 from regulars.webhooks import models as webhooks
+from regulars.wishlists.models import WishLine
+from regulars.wishlists.queries.held import HeldWish, wishes_held
 
 __all__ = ["LIFECYCLE", "Held", "Reason", "Row", "erase", "export_personal_data", "move_account"]
 
@@ -106,6 +108,7 @@ LIFECYCLE: dict[type[Model], Row] = {
     ),
     Address: Row(delete_rows(Address), addresses_held, Reason.FOLLOWS),
     Card: Row(delete_rows(Card), cards_held, Reason.FOLLOWS),
+    WishLine: Row(delete_rows(WishLine), wishes_held, Reason.FOLLOWS),
     groups.GroupMember: Row(delete_rows(groups.GroupMember), groups_held, Reason.FOLLOWS),
     groups.Tagging: Row(delete_rows(groups.Tagging), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     groups.RoleHolding: Row(delete_rows(groups.RoleHolding), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
@@ -210,6 +213,7 @@ class Held:
     links: list[data.HeldLink]
     addresses: list[HeldAddress]
     cards: list[HeldCard]
+    wish_list: list[HeldWish]
     groups: list[str]
     tags: list[str]
     roles: list[HeldRole]

@@ -1,11 +1,18 @@
-"""Where a log-in leads back to: a path of this shop, or home."""
+"""Where a log-in or a button leads back to: a path of this shop, or home."""
 
 import re
 from urllib.parse import urlsplit
 
-__all__ = ["path_here"]
+__all__ = ["address_here", "path_here"]
 
 _PATH = re.compile(r"/(?:(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*/?)?", re.ASCII)
+_QUERY = re.compile(r"[A-Za-z0-9._~*+%&=-]*", re.ASCII)
+
+
+def address_here(wanted: str) -> str:
+    """As `path_here`, with what a list was asked for behind it."""
+    path, _, query = wanted.partition("?")
+    return wanted if path_here(path) and _QUERY.fullmatch(query) else path_here(path)
 
 
 def path_here(wanted: str) -> str:

@@ -42,6 +42,7 @@ from tests.house import examples_outside as outside
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house import examples_saved_exports as saved_exports
+from tests.house import examples_wishlists as wishlists
 from tests.house.worlds import (
     A_PICTURE,
     HOOK,
@@ -263,6 +264,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **credit.VERBS,
     **outside.VERBS,
     **cards.VERBS,
+    **wishlists.VERBS,
     **discounts.VERBS,
     **order_terms.VERBS,
     **groups.VERBS,

@@ -71,6 +71,7 @@ REFUSED = {
     "addresses.operations.addresses.remove_address": "no_such_address",
     "cards.operations.cards.delete_card": "no_such_card",
     "cards.operations.gateway_settings.add_gateway": "gateway_code_taken",
+    "wishlists.operations.wishes.remove_wish": "no_such_wish",
     "cards.operations.gateway_settings.remove_gateway": "no_such_gateway",
     "addresses.operations.formats.remove_format": "version_conflict",
     "addresses.operations.own_addresses.remove_own_address": "no_such_address",

@@ -222,6 +222,9 @@ ABOUT = {
         cards.operations.cards.delete_card
         cards.operations.cards.make_default_card
         cards.operations.cards.save_card
+        wishlists.operations.wishes.add_wish
+        wishlists.operations.wishes.change_note
+        wishlists.operations.wishes.remove_wish
         customers.operations.access.set_access
         customers.operations.access.request_access
         customers.operations.access.ask_approval_again

@@ -42,6 +42,7 @@ from regulars.api.admin.sites import router as sites
 from regulars.api.admin.tags import router as tags
 from regulars.api.admin.types import router as types
 from regulars.api.admin.webhooks import router as webhooks
+from regulars.api.admin.wishes import router as wishes
 from regulars.api.base import Api
 from regulars.api.docs import docs_urls
 from regulars.api.gate import gated, no_host_check
@@ -70,6 +71,7 @@ api.add_router("/v1/customers", addresses)
 api.add_router("/v1/customers", credit)
 api.add_router("/v1/customers", credit_reservations)
 api.add_router("/v1/customers", cards)
+api.add_router("/v1/customers", wishes)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)
 api.add_router("/v1/customers", customer_marks)

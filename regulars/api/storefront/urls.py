@@ -14,6 +14,7 @@ from regulars.api.storefront.my_credit import router as my_credit
 from regulars.api.storefront.my_order_cancellations import router as my_order_cancellations
 from regulars.api.storefront.my_orders import router as my_orders
 from regulars.api.storefront.my_sessions import router as my_sessions
+from regulars.api.storefront.my_wishes import router as my_wishes
 from regulars.api.storefront.orders import checkout_router, orders_router
 from regulars.api.storefront.pictures import router as pictures
 from regulars.api.storefront.products import router as products
@@ -33,6 +34,7 @@ api.add_router("/v1/me/password", password)
 api.add_router("/v1/me/addresses", my_addresses)
 api.add_router("/v1/me/credit", my_credit)
 api.add_router("/v1/me/cards", my_cards)
+api.add_router("/v1/me/wish-list", my_wishes)
 api.add_router("/v1/me/orders", my_orders)
 api.add_router("/v1/me/orders", my_order_cancellations)
 api.add_router("/v1/me/approvals", my_approvals)

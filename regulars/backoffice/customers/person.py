@@ -25,6 +25,7 @@ TABS = (
     ("/addresses", lazy("Addresses"), "addresses"),
     ("/credit", lazy("Credit"), "credit"),
     ("/cards", lazy("Cards"), "cards"),
+    ("/wish-list", lazy("Wish list"), "wish_list"),
     ("/groups", lazy("Groups"), "groups"),
     ("/login-check", lazy("Log-in check"), "access"),
     ("/buying-check", lazy("Buying check"), "groups"),
@@ -32,8 +33,8 @@ TABS = (
     ("/history", lazy("History"), "id"),
 )
 ASKING = {"/orders": Right.SEE_ORDERS}  # for tabs, beside their field
-# A guest has none, and is offered none (ROL-04, CRD-04, WSH-02).
-OF_ACCOUNTS = {"/cards", "/credit", "/groups", "/roles"}
+# A guest has none, and is offered none (ROL-04, CRD-04, WSH-01, WSH-02).
+OF_ACCOUNTS = {"/cards", "/credit", "/groups", "/roles", "/wish-list"}
 
 
 def find_customer(

@@ -16,6 +16,7 @@ GROUPS: tuple[tuple[FieldGroup, str, str], ...] = (
     (FieldGroup.B2B, lazy("B2B"), lazy("Company, customer type")),
     (FieldGroup.CREDIT, lazy("Credit"), lazy("Balance and entries")),
     (FieldGroup.CARDS, lazy("Saved cards"), lazy("Brand, last four digits and expiry")),
+    (FieldGroup.WISH_LIST, lazy("Wish list"), lazy("Products and notes")),
 )
 LEVELS: tuple[tuple[Level, str, str], ...] = (
     (Level.NONE, lazy("Hidden"), "off"),

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,7 +22,16 @@ from regulars.kernel.lists import Total, bad_cursor
 from regulars.kernel.money import LARGEST
 from regulars.kernel.texts import can_be_stored
 
-__all__ = ["TOO_MANY_TO_SORT", "Assortment", "Offer", "Sort", "assortment", "categories_in", "product_at"]
+__all__ = [
+    "TOO_MANY_TO_SORT",
+    "Assortment",
+    "Offer",
+    "Sort",
+    "assortment",
+    "categories_in",
+    "offers_of",
+    "product_at",
+]
 
 COUNTED_UP_TO = 1_000
 MOST_BY_PRICE = 10_000  # products that are sorted by price
@@ -128,6 +137,14 @@ def product_at(site_id: int, account_id: int | None, code: str) -> Offer | None:
     facts = facts_of_code(site_id, account_id, code)
     offer = next(iter(_priced(facts)), None)
     return offer if offer and offer.line.problem in {None, LineProblem.PRICES_HIDDEN} else None
+
+
+def offers_of(
+    site_id: int, account_id: int, product_ids: Collection[int]
+) -> tuple[Facts, Mapping[int, Offer]]:
+    """Products, on sale or not, as they are offered to an account at an effective site; one that it may not see has no offer. One statement."""
+    facts = facts_for(site_id, account_id, product_ids)
+    return facts, {offer.product.id: offer for offer in _priced(facts)}
 
 
 def _rows(sort: Sort, place: _Place, words: Sequence[str], params: dict[str, Any]) -> list[Any]:

@@ -22,7 +22,14 @@ from regulars.groups.rules.rights import CustomerRight
 from regulars.kernel.hot import fetch_one
 from regulars.sites.rules.types import GUEST
 
-__all__ = ["PRODUCT_PRICES", "facts_for", "facts_of_code", "product_columns"]
+__all__ = [
+    "LISTS_THAT_COUNT",
+    "PRICES_FOR",
+    "PRODUCT_PRICES",
+    "facts_for",
+    "facts_of_code",
+    "product_columns",
+]
 
 
 def _record(value: type, table: str, **sql: str) -> str:
@@ -60,7 +67,7 @@ WITH here AS MATERIALIZED (
 ), products AS MATERIALIZED (
     SELECT product.* FROM catalog_product product WHERE {{products}}
 )"""
-_LISTS_THAT_COUNT = f"""list.site_id = here.lists_of AND list.currency = here.currency AND {active_now("list")}
+LISTS_THAT_COUNT = f"""list.site_id = here.lists_of AND list.currency = here.currency AND {active_now("list")}
         AND (list.policy_id IS NULL OR list.policy_id = (SELECT id FROM groups_pricingpolicy WHERE code = here.policy))"""
 _ALL_LISTS = "list.site_id IN (here.id, here.master_id)"
 _DISCOUNT_IS_HERE = """(NOT EXISTS (SELECT 1 FROM catalog_discountsite WHERE discount_id = discount.id)
@@ -85,7 +92,7 @@ _DISCOUNT = _record(
     here=_DISCOUNT_IS_HERE,
 )
 _OF_THE_TYPE = "type_id = here.type"  # as the site says it type by type (SHP-06)
-_PRICES_FOR = f"""coalesce((SELECT prices_for FROM catalog_buyingterms
+PRICES_FOR = f"""coalesce((SELECT prices_for FROM catalog_buyingterms
         WHERE site_id = {whose("catalog_buyingterms", at="here", which=_OF_THE_TYPE)} AND {_OF_THE_TYPE}), 'everyone')"""
 _PERCENTS_OF = whose("catalog_taxpercent", at="here")
 
@@ -100,7 +107,7 @@ def _values(value: str, source: str, order: str) -> str:
 
 @cache
 def _statement(products: str, *, explain: bool, text: str = "''") -> str:
-    here = _HERE.format(lists=_ALL_LISTS if explain else _LISTS_THAT_COUNT, products=products)
+    here = _HERE.format(lists=_ALL_LISTS if explain else LISTS_THAT_COUNT, products=products)
     discounts = "true" if explain else _DISCOUNTS_THAT_MAY_COUNT
     parts = {
         "currency": "here.currency",
@@ -110,7 +117,7 @@ def _statement(products: str, *, explain: bool, text: str = "''") -> str:
         "groups": _values("code", "groups_customergroup WHERE id = ANY(here.groups)", "code"),
         "tags": _values("code", "groups_tag WHERE id = ANY(here.tags)", "code"),
         "language": "here.language",
-        "sees_prices": f"{_PRICES_FOR} = 'everyone' OR '{CustomerRight.SEE_PRICES}' = ANY(here.rights)",
+        "sees_prices": f"{PRICES_FOR} = 'everyone' OR '{CustomerRight.SEE_PRICES}' = ANY(here.rights)",
         "sees_restricted": f"'{CustomerRight.SEE_RESTRICTED}' = ANY(here.rights)",
         "lists": _values(_LIST, "lists list", "list.id"),
         "products": _objects("product.id", product_columns("here.language", text), "products product"),

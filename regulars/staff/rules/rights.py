@@ -72,6 +72,7 @@ class FieldGroup(StrEnum):
     B2B = "b2b"
     CREDIT = "credit"
     CARDS = "cards"
+    WISH_LIST = "wish_list"
 
 
 class Level(StrEnum):
@@ -101,6 +102,7 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
         "addresses": frozenset({FieldGroup.ADDRESSES}),
         "credit": frozenset({FieldGroup.CREDIT}),
         "cards": frozenset({FieldGroup.CARDS}),
+        "wish_list": frozenset({FieldGroup.WISH_LIST}),
     }
     # A username is mostly the email: shown without that group it would tell the address.
     | {"username": _CREDENTIALS | _CONTACT}

@@ -44,7 +44,12 @@ def powers(functions: Collection[Right], levels: Mapping[FieldGroup, Level]) -> 
 
 _ALL = frozenset(FieldGroup)
 SHIPPED: dict[Role, Powers] = {
-    Role.VIEWER: Powers(frozenset({Right.SEE, Right.SEE_STRUCTURE, Right.SEE_ORDERS}), _ALL, frozenset()),
+    # Wishes are private: a viewer doesn't read them.
+    Role.VIEWER: Powers(
+        frozenset({Right.SEE, Right.SEE_STRUCTURE, Right.SEE_ORDERS}),
+        _ALL - {FieldGroup.WISH_LIST},
+        frozenset(),
+    ),
     Role.MANAGER: Powers(
         frozenset(
             {

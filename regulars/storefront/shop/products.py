@@ -27,6 +27,7 @@ from regulars.storefront.looks import is_lost, show, show_part
 from regulars.storefront.shop.drawing import drawn_offer, why_hidden
 from regulars.ui.numbers import place_in_words, total_in_words
 from regulars.ui.pages import is_htmx, redirect
+from regulars.wishlists.queries.wishes import is_wished
 
 __all__ = ["product", "product_page", "products"]
 
@@ -75,12 +76,13 @@ def product_page(
     offer = product_at(here.site.id, _account_id(here), code)
     if offer is None:
         return show(request, here, "product_gone.html", status=404)
-    drawn = drawn_offer(offer, here.site.currency)
+    drawn, account_id = drawn_offer(offer, here.site.currency), _account_id(here)
     context = {
         "product": drawn,
         "hidden": why_hidden(here, shows_prices=offer.line.problem != LineProblem.PRICES_HIDDEN),
         "quantity": quantity or drawn["least"],
         "error": error,
+        "wished": account_id is not None and is_wished(account_id, here.site.id, code),
     }
     return show(request, here, "product.html", context, status=status)
 

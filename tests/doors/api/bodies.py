@@ -103,6 +103,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /me/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /me/addresses/{address_id}/default": {"kinds": ["billing"]},
         "POST /me/cards": {"number": "4242424242424242", "expires": "08/29"},
+        "PATCH /me/wish-list/{product}": {"note": "In blue"},
         "PUT /cart/lines/{product}": {"quantity": "2"},
         "POST /orders": {
             "agreed_total": {"amount": "10.00", "currency": "EUR"},

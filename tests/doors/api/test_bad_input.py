@@ -17,6 +17,7 @@ from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
+from regulars.wishlists.operations.wishes import add_wish
 from tests.doors.api.bodies import FINE, ORDER
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.checkouts import takes_payment
@@ -48,6 +49,7 @@ CODES = {
     "/shipping-methods/": "post",
     "/centres/": "north",
     "/gateways/": "cards",
+    "/wish-list/": "P1",
     **{f"/{place}/": code for place, code in MARKS.items()},
 }
 # What is changed and deleted by its version, beside all that has a number.
@@ -129,6 +131,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
     a_shop_with(sports, P1="10")
+    add_wish(ada, "P1", site=sports, by=SAM)
     takes_payment(sports, a_gateway())
     a_stored_order(sports, ada, number="K-1", state=OrderState.ON_HOLD)
     a_stored_order(north, an_account("eve@mail.example", north), number="N-1", state=OrderState.ON_HOLD)
