@@ -60,6 +60,11 @@ FUNCTIONS = (
     Function(Right.GIVE_DISCOUNT, lazy("Give discounts"), lazy("Take something off an order, with a reason")),
     Function(Right.GIVE_CREDIT, lazy("Give credit"), lazy("Grant and withdraw store credit")),
     Function(
+        Right.SEND_CAMPAIGNS,
+        lazy("Send campaigns"),
+        lazy("Newsletters of their sites, their subscribers, and what is sent to them"),
+    ),
+    Function(
         Right.SEE_STRUCTURE,
         lazy("See everything"),
         lazy("Customer sets, jobs, metrics and the whole history"),

@@ -27,6 +27,7 @@ class Right(StrEnum):
     APPROVE_ORDERS = "approve_orders"
     GIVE_DISCOUNT = "give_discount"
     GIVE_CREDIT = "give_credit"
+    SEND_CAMPAIGNS = "send_campaigns"
     SEE_STRUCTURE = "see_structure"
     EDIT_SETS = "edit_sets"
     ADD_SITES = "add_sites"
