@@ -7,6 +7,7 @@ from regulars.storefront.account import (
     addresses,
     cards,
     credit,
+    newsletters,
     order_cancellation,
     orders,
     pictures,
@@ -19,6 +20,7 @@ from regulars.storefront.account import views as account
 from regulars.storefront.checkout import placed
 from regulars.storefront.checkout import views as checkout
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
+from regulars.storefront.entrance import newsletters as open_newsletters
 from regulars.storefront.home import brand, brand_mark, home
 from regulars.storefront.shop import basket, products
 from regulars.storefront.shop import pictures as product_pictures
@@ -47,6 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("email-proof", mailbox.proof, name="email_proof"),
     path("email-change", mailbox.email_change, name="email_change"),
     path("email-change-stop", mailbox.email_change_stop, name="email_change_stop"),
+    path("newsletters", open_newsletters.newsletters, name="newsletters"),
+    path("newsletters/confirm", open_newsletters.newsletter_confirm, name="newsletter_confirm"),
+    path("newsletters/unsubscribe", open_newsletters.newsletter_end, name="newsletter_end"),
     path("access-request", access.access_request, name="access_request"),
     path("access-requested", access.access_requested, name="access_requested"),
     path("account", own_profile.profile, name="account"),
@@ -70,6 +75,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/cards/new", cards.card_new, name="card_new"),
     path("account/cards/<int:card_id>/deleted", cards.card_deleted, name="card_deleted"),
     path("account/cards/<int:card_id>/default", cards.card_default, name="card_default"),
+    path("account/newsletters", newsletters.my_newsletters, name="my_newsletters"),
+    path("account/newsletters/<int:newsletter_id>", newsletters.my_newsletter, name="my_newsletter"),
     path("account/orders", orders.orders, name="orders"),
     path("account/orders/<int:order_id>", orders.order, name="order"),
     path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),

@@ -26,6 +26,7 @@ TABS = (
     ("/credit", lazy("Credit"), "credit"),
     ("/cards", lazy("Cards"), "cards"),
     ("/groups", lazy("Groups"), "groups"),
+    ("/newsletters", lazy("Newsletters"), "consent:newsletter"),
     ("/login-check", lazy("Log-in check"), "access"),
     ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),

@@ -9,7 +9,14 @@ from regulars.newsletters import rules
 from regulars.newsletters.models import Campaign, Newsletter, Subscription
 from regulars.sites.models import Site
 
-__all__ = ["NewsletterWish", "add_newsletter", "change_newsletter", "newsletter_wish_of", "remove_newsletter"]
+__all__ = [
+    "NewsletterWish",
+    "add_newsletter",
+    "change_newsletter",
+    "newsletter_wish_of",
+    "note_subscribers_exported",
+    "remove_newsletter",
+]
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,13 @@ def remove_newsletter(newsletter: Newsletter, *, version: int | None = None, by:
         entry.about("site", newsletter.site_id)
         entry.note(newsletter=newsletter.code, site=newsletter.site.code)
         newsletter.delete()
+
+
+def note_subscribers_exported(newsletter: Newsletter, *, by: Actor) -> None:
+    """Leaves a record: addresses left the house (G20)."""
+    with change(rules.EXPORTED, by=by) as entry:
+        entry.about("site", newsletter.site_id)
+        entry.note(newsletter=newsletter.code, site=newsletter.site.code)
 
 
 def _checked(wish: NewsletterWish, collector: ErrorCollector) -> NewsletterWish:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import now
 
 from regulars.customers.models import Customer
+from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import Kind, Status
 from regulars.newsletters.models import Newsletter, Subscription
 from regulars.newsletters.rules import SubscriptionState
@@ -14,6 +16,7 @@ __all__ = [
     "OwnNewsletter",
     "newsletters_at",
     "own_newsletters",
+    "pending_with",
     "reader_with",
     "subscription_with",
     "subscriptions_of",
@@ -34,6 +37,14 @@ def subscription_with(key: str) -> Subscription | None:
     except ValueError:
         return None
     return Subscription.objects.select_related("newsletter__site").filter(key=meant).first()
+
+
+def pending_with(token: str, site_ids: frozenset[int]) -> Subscription | None:
+    """The one that this token of a mail would confirm at these sites."""
+    rows = Subscription.objects.select_related("newsletter__site")
+    return rows.filter(
+        token_hash=token_hash(token), token_until__gt=now(), newsletter__site__in=site_ids
+    ).first()
 
 
 def subscriptions_of(customer: Customer) -> QuerySet[Subscription]:

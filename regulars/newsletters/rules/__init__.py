@@ -15,6 +15,7 @@ __all__ = [
     "CONFIRMED",
     "ENDED",
     "ERASED",
+    "EXPORTED",
     "REMOVED",
     "REQUESTED",
     "STATES",
@@ -64,6 +65,9 @@ CONFIRMED = Event(
 )
 ENDED = Event(
     "newsletter.unsubscribed", "unsubscribed from newsletter {newsletter} of {site}", readers=_READERS
+)
+EXPORTED = Event(
+    "newsletter.exported", "exported the subscribers of newsletter {newsletter} of {site}", readers=_READERS
 )
 ERASED = Event(
     "newsletter.subscriber_erased",

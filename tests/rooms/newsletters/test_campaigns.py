@@ -136,7 +136,7 @@ def test_portion_takes_the_same_number_of_statements_whatever_its_size(
         send_next_batch()
     with counted_statements() as fifty:
         send_next_batch()
-    assert (len(hundred), Mail.objects.count()) == (len(fifty), 150)
+    assert (hundred.count, Mail.objects.count()) == (fifty.count, 150)
 
 
 def test_campaign_waits_while_its_mails_do(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
