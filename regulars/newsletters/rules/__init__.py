@@ -58,7 +58,7 @@ CHANGED = Event(
 )
 REMOVED = Event("newsletter.removed", "deleted newsletter {newsletter} of {site}", readers=_READERS)
 REQUESTED = Event(
-    "newsletter.asked", "asked for newsletter {newsletter} of {site}; the mailbox decides", readers=_READERS
+    "newsletter.asked", "asked a mailbox to confirm newsletter {newsletter} of {site}", readers=_READERS
 )
 CONFIRMED = Event(
     "newsletter.subscribed", "subscribed to newsletter {newsletter} of {site}", readers=_READERS
