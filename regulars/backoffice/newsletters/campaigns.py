@@ -87,9 +87,9 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page(Right.SEE, post=Right.SEND_CAMPAIGNS)
-def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """A draft to go on writing, else how far it is or how it went."""
-    found = find_campaign(request, pk)
+    found = find_campaign(request, campaign_id)
     if found.state != CampaignState.DRAFT or not grant(request).may(Right.SEND_CAMPAIGNS):
         context = _preview(found) | {
             "campaign": found,
@@ -123,9 +123,9 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_page(Right.SEND_CAMPAIGNS, post=Right.SEND_CAMPAIGNS)
-def deletion(request: HttpRequest, pk: int) -> HttpResponse:
+def deletion(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Only a draft."""
-    found = find_campaign(request, pk)
+    found = find_campaign(request, campaign_id)
     if request.method != "POST":
         context = {
             "name": found.subject,
@@ -138,9 +138,9 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(request, reverse("campaigns"))
 
 
-def find_campaign(request: HttpRequest, pk: int) -> Campaign:
+def find_campaign(request: HttpRequest, campaign_id: int) -> Campaign:
     """Raises `NotFound` `no_such_campaign`, for those of other sites too."""
-    found = campaigns_at(grant(request).sites).filter(pk=pk).first()
+    found = campaigns_at(grant(request).sites).filter(pk=campaign_id).first()
     if found is None:
         raise no_such_campaign()
     return found

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, staff_action, staff_page
+from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.history.rows import CHANNEL_NAMES
 from regulars.backoffice.newsletters.subscribers import TONES
@@ -61,16 +61,17 @@ def newsletters(request: HttpRequest, customer_id: int) -> HttpResponse:
             )
             for event in events_of(customer, mine.sites)[:AT_ONCE]
         ],
-        "may": mine.may(Right.EDIT_CUSTOMERS) and mine.edits(NEWSLETTER),
+        "may": grant(request).may(Right.EDIT_CUSTOMERS) and grant(request).edits(NEWSLETTER),
     }
     return person_page(request, authorized, "backoffice/newsletters/of_customer.html", context)
 
 
 @staff_action(Right.EDIT_CUSTOMERS)
 def newsletter(request: HttpRequest, customer_id: int, newsletter_id: int) -> HttpResponse:
-    """Unsubscribes at once; to subscribe, the customer is asked by mail."""
-    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, NEWSLETTER)
-    found = newsletters_within(authorized.grant.sites).filter(pk=newsletter_id).first()
+    """Unsubscribes at once; to subscribe, the customer is asked by mail. Rights at the newsletter's site are enough."""
+    authorized, mine = find_customer(request, customer_id), grant(request)
+    mine.require_edit(NEWSLETTER)
+    found = newsletters_within(mine.sites).filter(pk=newsletter_id).first()
     if found is None:
         raise no_such_newsletter()
     if "subscribe" in request.POST:

@@ -19,18 +19,18 @@ __all__ = ["cancellation", "sending", "test"]
 
 
 @staff_action(Right.SEND_CAMPAIGNS)
-def test(request: HttpRequest, pk: int) -> HttpResponse:
+def test(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """To whoever is logged in, and nobody else."""
-    found, own = find_campaign(request, pk), staff_user(request).email
+    found, own = find_campaign(request, campaign_id), staff_user(request).email
     send_test(found, to=own, by=actor(request))
     messages.success(request, translate("A test is on its way to {email}.", email=own))
     return redirect(request, reverse("campaign", args=[found.pk]))
 
 
 @staff_page(Right.SEND_CAMPAIGNS, post=Right.SEND_CAMPAIGNS)
-def sending(request: HttpRequest, pk: int) -> HttpResponse:
+def sending(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Asked once, with how many get it: what has left can't be taken back."""
-    found = find_campaign(request, pk)
+    found = find_campaign(request, campaign_id)
     if request.method != "POST":
         if found.state != CampaignState.DRAFT:
             raise campaign_not_draft()
@@ -42,9 +42,9 @@ def sending(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_action(Right.SEND_CAMPAIGNS)
-def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+def cancellation(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Nobody else is written to."""
-    found = find_campaign(request, pk)
+    found = find_campaign(request, campaign_id)
     cancel_campaign(found, by=actor(request))
     messages.success(request, translate("Stopped. Nobody else gets it."))
     return redirect(request, reverse("campaign", args=[found.pk]))

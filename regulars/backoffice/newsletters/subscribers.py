@@ -64,18 +64,18 @@ def file(request: HttpRequest, site_code: str, code: str) -> HttpResponse:
 
 
 @staff_action(Right.SEND_CAMPAIGNS)
-def ended(request: HttpRequest, site_code: str, code: str, pk: int) -> HttpResponse:
+def ended(request: HttpRequest, site_code: str, code: str, subscription_id: int) -> HttpResponse:
     """Somebody called or wrote to be unsubscribed."""
-    newsletter, subscription = _find(request, site_code, code, pk)
+    newsletter, subscription = _find(request, site_code, code, subscription_id)
     end_subscription(subscription, by=actor(request))
     messages.success(request, translate("{email} is unsubscribed.", email=subscription.email))
     return redirect(request, reverse("subscribers", args=[newsletter.site.code, newsletter.code]))
 
 
 @staff_page(Right.ERASE_CUSTOMERS, post=Right.ERASE_CUSTOMERS)
-def erasure(request: HttpRequest, site_code: str, code: str, pk: int) -> HttpResponse:
+def erasure(request: HttpRequest, site_code: str, code: str, subscription_id: int) -> HttpResponse:
     """For whoever wants to be forgotten; asked once."""
-    newsletter, subscription = _find(request, site_code, code, pk)
+    newsletter, subscription = _find(request, site_code, code, subscription_id)
     back = reverse("subscribers", args=[newsletter.site.code, newsletter.code])
     if request.method != "POST":
         context = {"subscription": subscription, "newsletter": newsletter, "back": back}
@@ -85,10 +85,12 @@ def erasure(request: HttpRequest, site_code: str, code: str, pk: int) -> HttpRes
     return redirect(request, back)
 
 
-def _find(request: HttpRequest, site_code: str, code: str, pk: int) -> tuple[Newsletter, Subscription]:
+def _find(
+    request: HttpRequest, site_code: str, code: str, subscription_id: int
+) -> tuple[Newsletter, Subscription]:
     grant(request).require_sight(*SHOWN)
     newsletter = find_newsletter(request, site_code, code)
-    found = Subscription.objects.filter(newsletter=newsletter, pk=pk).first()
+    found = Subscription.objects.filter(newsletter=newsletter, pk=subscription_id).first()
     if found is None:
         raise no_such_subscription()
     return newsletter, found

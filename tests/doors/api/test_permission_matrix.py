@@ -29,6 +29,8 @@ ANSWERS = {
     ("DELETE", "cart/lines/<product>"): 204,
     ("GET", "checkout"): 200,
     ("GET", "orders/<token>"): 404,
+    ("GET", "newsletters"): 200,
+    ("PUT", "newsletter-subscriptions/<token>"): 404,
 }
 OPEN = {"openapi.json", "docs", "docs/<str:name>"}  # tells what there is, nothing of anybody
 

@@ -6,12 +6,13 @@ from regulars.customers.models import Customer
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.models import Mail
 from regulars.newsletters.models import Newsletter, Subscription
+from regulars.newsletters.operations.campaigns import CampaignWish, add_campaign
 from regulars.newsletters.operations.newsletters import NewsletterWish, add_newsletter
 from regulars.newsletters.operations.subscriptions import confirm_subscription, request_subscription
 from regulars.sites.models import Site
 from tests.world import a_site
 
-__all__ = ["VISITOR", "a_newsletter", "many", "one_of", "subscribed", "themselves", "token_to"]
+__all__ = ["VISITOR", "a_newsletter", "many", "one_of", "some_news", "subscribed", "themselves", "token_to"]
 
 VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 WORDING = "I would like to read about new toys by email."
@@ -50,3 +51,18 @@ def many(newsletter: Newsletter, count: int) -> None:
             " FROM generate_series(1, %s) n",
             [newsletter.pk, count],
         )
+
+
+def some_news(site: Site, count: int = 1, *, code: str = "toys") -> dict[str, object]:
+    """A newsletter with subscribers and drafts, by the names that addresses have for them."""
+    newsletter = a_newsletter(code, site)
+    many(newsletter, count)
+    for number in range(count):
+        wish = CampaignWish(newsletter, f"Kites {number}", "Kites are here.")
+        campaign = add_campaign(wish, by=OPERATOR)
+    return {
+        "site_code": site.code,
+        "newsletter_id": newsletter.pk,
+        "subscription_id": Subscription.objects.latest("pk").pk,
+        "campaign_id": campaign.pk,
+    }
