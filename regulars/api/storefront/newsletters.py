@@ -12,6 +12,7 @@ from regulars.api.schemas import Listing, Schema
 from regulars.api.storefront.schemas import Accepted
 from regulars.api.storefront.visitors import VISITOR, anybody, caller_of, site_here
 from regulars.kernel.errors import Invalid
+from regulars.kernel.lookups import coded
 from regulars.newsletters.operations.subscriptions import confirm_subscription, request_subscription
 from regulars.newsletters.queries.readers import newsletters_at
 
@@ -48,7 +49,7 @@ def ask_to_subscribe(request: HttpRequest, body: SubscriptionWanted) -> Status[A
 
     422 `no_such_newsletter` for one that this site doesn't offer, `email_shape`.
     """
-    found = newsletters_at(site_here(request).id).filter(code__iexact=body.newsletter).first()
+    found = coded(newsletters_at(site_here(request).id), body.newsletter).first()
     if found is None:
         raise Invalid("no_such_newsletter", "This site has no newsletter with this code.", "newsletter")
     request_subscription(found, body.email, caller=caller_of(request), by=VISITOR)

@@ -47,7 +47,7 @@ class CampaignForm(forms.Form):
         newsletter: Any = self.fields["newsletter"]
         newsletter.choices = [
             ("", ""),
-            *((pk, f"{one.name} ({one.site.name})") for pk, one in self.known.items()),
+            *((pk, f"{known.name} ({known.site.name})") for pk, known in self.known.items()),
         ]
 
     def wish(self) -> CampaignWish:

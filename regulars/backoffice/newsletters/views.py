@@ -12,8 +12,10 @@ from regulars.backoffice.choices import PickField
 from regulars.backoffice.decimals import TYPED
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.lookups import coded
 from regulars.newsletters.models import Newsletter
 from regulars.newsletters.operations.newsletters import (
     NewsletterWish,
@@ -135,9 +137,9 @@ def deletion(request: HttpRequest, site_code: str, code: str) -> HttpResponse:
 
 
 def find_newsletter(request: HttpRequest, site_code: str, code: str) -> Newsletter:
-    """Raises `NotFound` `no_such_newsletter`, for those of other sites too."""
-    rows = newsletters_within(grant(request).sites)
-    found = rows.filter(site__code__iexact=site_code, code__iexact=code).first()
+    """Raises `NotFound` `no_such_site`, `no_such_newsletter`."""
+    rows = newsletters_within(grant(request).sites).filter(site=find_site(request, site_code))
+    found = coded(rows, code).first()
     if found is None:
         raise no_such_newsletter()
     return found

@@ -185,8 +185,8 @@ def _is_agreed(newsletter: Newsletter, subscription: Subscription, customer: Cus
     """Whether they said all of this before, in these words."""
     if subscription.state != SubscriptionState.CONFIRMED or subscription.customer_id != customer.pk:
         return False
-    said = ConsentEvent.objects.filter(newsletter=newsletter, customer=customer).order_by("-pk").first()
-    return said is not None and said.given and said.wording_nr == newsletter.wording_nr
+    latest = ConsentEvent.objects.filter(newsletter=newsletter, customer=customer).order_by("-pk").first()
+    return latest is not None and latest.given and latest.wording_nr == newsletter.wording_nr
 
 
 def _ask_mailbox(newsletter: Newsletter, subscription: Subscription) -> None:

@@ -54,18 +54,8 @@ CODES = {
 }
 # What is changed and deleted by its version, beside all that has a number.
 BY_VERSION = (
-    "address-",
-    "/shop",
-    "order-terms",
-    "products/",
-    "price-lists/",
-    "discounts/",
-    "methods/",
-    "centres/",
-    "/payment-",
-    "gateways/",
-    "newsletters/",
-)
+    "address-", "/shop", "order-terms", "products/", "price-lists/", "discounts/", "methods/", "centres/", "/payment-", "gateways/", "newsletters/",
+)  # fmt: skip
 CHANGED_BY_VERSION = ("_id", "/groups/", *(f"/{place}/" for place in MARKS))
 BAD: dict[str, Any] = {
     "over-long": "x" * 5000,
