@@ -29,6 +29,13 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         ),
     ),
     (
+        lazy("Newsletters"),
+        (
+            (lazy("Newsletters"), "/newsletters", "newspaper", Right.SEE),
+            (lazy("Campaigns"), "/campaigns", "megaphone", Right.SEE),
+        ),
+    ),
+    (
         lazy("Catalogue"),
         (
             (lazy("Products"), "/products", "shopping-bag", Right.SEE),

@@ -55,6 +55,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.idempotency import forget_submissions
     from regulars.kernel.mail.outbox import forget_old_mails
+    from regulars.newsletters.operations.subscriptions import forget_unconfirmed
     from regulars.orders.operations.authorisations import void_left_over
     from regulars.orders.operations.baskets import forget_idle_baskets
     from regulars.orders.operations.gateway_tasks import do_gateway_tasks
@@ -78,6 +79,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
         forget_old_order_files,
         forget_submissions,
         make_due_order_files,
+        forget_unconfirmed,
         remind_of_held_orders,
         void_left_over,
     )
@@ -103,9 +105,13 @@ def _send_mails(stop: Event) -> None:
         answer_next_request,  # brings along who frames mails
     )
     from regulars.kernel.mail.sending import run_mailer
+    from regulars.newsletters.operations.sending import send_next_batch
     from regulars.staff.operations.links import answer_next_link_request
 
-    run_mailer(stop.is_set, first=lambda: answer_next_request() or answer_next_link_request())
+    run_mailer(
+        stop.is_set,
+        first=lambda: answer_next_request() or answer_next_link_request() or send_next_batch(),
+    )
 
 
 def _send_webhooks(stop: Event) -> None:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "regulars.catalog",
     "regulars.credit",
     "regulars.groups",
+    "regulars.newsletters",
     "regulars.orders",
     "regulars.webhooks",
     "regulars.wishlists",

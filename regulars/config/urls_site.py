@@ -8,6 +8,7 @@ from regulars.storefront.account import (
     approvals,
     cards,
     credit,
+    newsletters,
     order_cancellation,
     orders,
     pictures,
@@ -21,6 +22,7 @@ from regulars.storefront.account import views as account
 from regulars.storefront.checkout import placed
 from regulars.storefront.checkout import views as checkout
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
+from regulars.storefront.entrance import newsletters as open_newsletters
 from regulars.storefront.home import brand, brand_mark, home
 from regulars.storefront.shop import basket, products
 from regulars.storefront.shop import pictures as product_pictures
@@ -51,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("email-proof", mailbox.proof, name="email_proof"),
     path("email-change", mailbox.email_change, name="email_change"),
     path("email-change-stop", mailbox.email_change_stop, name="email_change_stop"),
+    path("newsletters", open_newsletters.newsletters, name="newsletters"),
+    path("newsletters/confirm", open_newsletters.newsletter_confirm, name="newsletter_confirm"),
+    path("newsletters/unsubscribe", open_newsletters.newsletter_end, name="newsletter_end"),
     path("access-request", access.access_request, name="access_request"),
     path("access-requested", access.access_requested, name="access_requested"),
     path("account", own_profile.profile, name="account"),
@@ -78,6 +83,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/wish-list/added", wishes.wish_added, name="wish_added"),
     path("account/wish-list/<str:code>/note", wishes.wish_note, name="wish_note"),
     path("account/wish-list/<str:code>/removed", wishes.wish_removed, name="wish_removed"),
+    path("account/newsletters", newsletters.my_newsletters, name="my_newsletters"),
+    path("account/newsletters/<int:newsletter_id>", newsletters.my_newsletter, name="my_newsletter"),
     path("account/orders", orders.orders, name="orders"),
     path("account/orders/<int:order_id>", orders.order, name="order"),
     path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),

@@ -35,6 +35,14 @@ from regulars.kernel.audit import change, forget_personal
 from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
+from regulars.newsletters import models as newsletters
+from regulars.newsletters.operations.erasure import delete_subscriptions, empty_events
+from regulars.newsletters.queries.held import (
+    HeldConsentEvent,
+    HeldSubscription,
+    consent_events_held,
+    subscriptions_held,
+)
 from regulars.orders import models as orders
 from regulars.orders.operations.erasure import (
     decline_held,
@@ -128,6 +136,9 @@ LIFECYCLE: dict[type[Model], Row] = {
         Reason.FOLLOWS,
     ),
     orders.Basket: Row(delete_rows(orders.Basket), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    newsletters.ConsentEvent: Row(empty_events, consent_events_held, Reason.FOLLOWS),
+    newsletters.CampaignRecipient: Row(Reason.TOLD_ELSEWHERE, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    newsletters.Subscription: Row(delete_subscriptions, subscriptions_held, Reason.FOLLOWS),
     credit.CreditReason: Row(
         lambda account: credit.CreditReason.objects.filter(entry__account=account).delete(),
         Reason.TOLD_ELSEWHERE,
@@ -153,7 +164,7 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
     Orders on hold are declined, and what is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, saved cards, groups, tags, roles, persons of orders, baskets,
-    reasons of store credit, requests by mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
+    subscriptions of newsletters, proofs of consents, reasons of store credit, requests by mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
     `Conflict` `account_erased` when that was done before, `version_conflict` when somebody saved since this version (G23).
     """
     with change(rules.ERASED, by=by) as entry:
@@ -208,6 +219,8 @@ class Held:
     profile: dict[str, str]
     attributes: list[data.HeldAttribute]
     consents: list[data.HeldConsent]
+    consent_events: list[HeldConsentEvent]
+    subscriptions: list[HeldSubscription]
     access: list[data.HeldAccess]
     sessions: list[data.HeldSession]
     links: list[data.HeldLink]

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from regulars.authentication.queries.visits import SiteHere, Visit
+from regulars.newsletters.queries.readers import newsletters_at
 from regulars.storefront.doors import misdirected, page_at_site, visit_of
 from regulars.storefront.looks import brand_name, show
 from regulars.ui.brand import brand_css, brand_icon
@@ -13,7 +14,8 @@ __all__ = ["brand", "brand_mark", "home"]
 
 @page_at_site("GET")
 def home(request: HttpRequest, here: Visit) -> HttpResponse:
-    return show(request, here, "home.html")
+    """With the way to the shop's newsletters, if it has any."""
+    return show(request, here, "home.html", {"has_newsletters": newsletters_at(here.site.id).exists()})
 
 
 def brand(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING
 from tests.rooms.cards.wallets import a_card
+from tests.rooms.newsletters.readers import some_news
 from tests.rooms.orders.placed import a_stored_order
 
 __all__ = ["crowded_purse", "crowded_shop"]
@@ -71,9 +72,12 @@ def crowded_shop(site: Site, ada: Customer, name: str, by: Actor) -> dict[str, A
     grant_credit(ada, "999999999.99", site.currency, reason=name * 3, site=site, by=by)
     return crowded_purse(site, ada, name, gateway) | {
         "mark_ids": {"customer-roles": role.pk, "tags": tag.pk, "pricing-policies": policy.pk},
-        "catalogue_codes": dict.fromkeys(("groups", "discounts", "fulfilment-centres", "gateways"), "long"),
+        "catalogue_codes": dict.fromkeys(
+            ("groups", "discounts", "fulfilment-centres", "gateways", "newsletters"), "long"
+        ),
         "role_id": role.pk,
         "product_id": product.pk,
         "list_id": price_list.pk,
         "method_code": "long",
+        **some_news(site, code="long"),
     }

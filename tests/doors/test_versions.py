@@ -19,6 +19,7 @@ from regulars.fields.rules.forms import standard_form
 from regulars.groups.models import CustomerRole, PricingPolicy, Tag
 from regulars.groups.operations.groups import add_group
 from regulars.kernel.actor import OPERATOR
+from regulars.newsletters.models import Campaign
 from regulars.sites.models import Site
 from regulars.sites.operations.mails import change_mail_text
 from regulars.webhooks.models import Webhook
@@ -33,6 +34,7 @@ from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.customers.pictures import a_picture
 from tests.rooms.groups.samples import MARKS, some_marks
+from tests.rooms.newsletters.readers import some_news
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -78,6 +80,11 @@ SENT = {  # what is sent with If-Match
     ("DELETE", "discounts/<str:code>"): None,
     ("PATCH", "shipping-methods/<str:site>/<str:code>"): {"price": "5.90"},
     ("DELETE", "shipping-methods/<str:site>/<str:code>"): None,
+    ("PATCH", "newsletters/<str:site>/<str:code>"): {"name": "New"},
+    ("DELETE", "newsletters/<str:site>/<str:code>"): None,
+    ("PATCH", "campaigns/<int:campaign_id>"): {"subject": "New"},
+    ("DELETE", "campaigns/<int:campaign_id>"): None,
+    ("PUT", "campaigns/<int:campaign_id>/sending"): None,
     ("PATCH", "centres/<str:code>"): {"name": "Far north"},
     ("DELETE", "centres/<str:code>"): None,
     ("PATCH", "me"): {"last_name": "New"},
@@ -96,6 +103,7 @@ CODES = MARKS | {
     "shipping-methods": "post",
     "centres": "north",
     "gateways": "cards",
+    "newsletters": "toys",
 }
 PAGES = {
     *(
@@ -118,6 +126,7 @@ PAGES = {
     *("customer-role", "customer-role-deletion", "tag", "tag-deletion"),
     *("pricing-policy", "pricing-policy-deletion"),
     *("product", "price-list", "price-list-prices"),
+    *("newsletter", "campaign", "campaign-sending"),
     *("discount", "centre", "site-shop", "site-orders", "shipping-method", "site-payment", "gateway"),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
@@ -130,6 +139,7 @@ def kids() -> Site:
     add_address(an_account(site=kids), BERLIN, by=OPERATOR)
     add_address(a_family("trade", ["north"], kids.set)[1], BERLIN, by=OPERATOR)
     add_group("VIP", by=OPERATOR)
+    some_news(kids)
     a_webhook()
     some_marks()
     a_product()
@@ -169,6 +179,7 @@ def test_operation_refuses_a_version_from_the_future(method: str, path: str, see
         .replace("<address_id>", str(Address.objects.get(book_site__isnull=not shared).pk))
         .replace("<site>/<purpose>/<type>", "kids/profile/B2C")
         .replace("<int:customer_id>", str(Customer.objects.get().pk))
+        .replace("<int:campaign_id>", str(Campaign.objects.get().pk))
         .replace("<int:webhook_id>", str(Webhook.objects.get().pk))
     )
     caller = as_shopper(kids, "ada@mail.example") if path.startswith("me") else admin()
@@ -215,6 +226,8 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "purpose": "profile",
         "type_code": "B2C",
         "method_code": "post",
+        "site_code": "kids",
+        "campaign_id": Campaign.objects.get().pk,
     }
     codes = {"customer-sets": "b2c", "sites": "kids", "roles": "support", "attributes": "department"}
     codes["groups"] = "vip"
@@ -223,7 +236,12 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "tags": Tag.objects.get().pk,
         "pricing-policies": PricingPolicy.objects.get().pk,
     }
-    codes |= {"discounts": "summer", "fulfilment-centres": "north", "gateways": "cards"}
+    codes |= {
+        "discounts": "summer",
+        "fulfilment-centres": "north",
+        "gateways": "cards",
+        "newsletters": "toys",
+    }
     tried = set()
     for page in guarded():
         area = str(page.pattern).partition("/")[0]

@@ -34,6 +34,7 @@ from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
 from tests.house import examples_guests as guests
+from tests.house import examples_newsletters as newsletters
 from tests.house import examples_order_decisions as order_decisions
 from tests.house import examples_order_exports as order_exports
 from tests.house import examples_order_terms as order_terms
@@ -270,6 +271,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **groups.VERBS,
     **claims.VERBS,
     **guests.VERBS,
+    **newsletters.VERBS,
     **order_decisions.VERBS,
     **order_exports.VERBS,
     **prices.VERBS,

@@ -61,6 +61,7 @@ TRIGGERS = {
     ("fields_attribute", "values_of_attribute"),
     ("fields_attribute", "values_of_new_attribute"),
     ("credit_creditentry", "credit_entry_append_only"),
+    ("newsletters_consentevent", "consent_event_append_only"),
     ("kernel_auditrecord", "audit_record_append_only"),
     ("kernel_auditsubject", "audit_subject_append_only"),
     ("sites_customerset", "set_code_fixed"),

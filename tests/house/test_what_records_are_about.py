@@ -90,6 +90,21 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        newsletters.operations.newsletters.add_newsletter
+        newsletters.operations.newsletters.change_newsletter
+        newsletters.operations.newsletters.note_subscribers_exported
+        newsletters.operations.newsletters.remove_newsletter
+        newsletters.operations.subscriptions.request_subscription
+        newsletters.operations.subscriptions.confirm_subscription
+        newsletters.operations.subscriptions.end_subscription
+        newsletters.operations.subscriptions.end_by_key
+        newsletters.operations.erasure.erase_subscriber
+        newsletters.operations.campaigns.add_campaign
+        newsletters.operations.campaigns.change_campaign
+        newsletters.operations.campaigns.remove_campaign
+        newsletters.operations.campaigns.send_test
+        newsletters.operations.campaigns.start_campaign
+        newsletters.operations.campaigns.cancel_campaign
         orders.operations.payment_methods.save_payment_methods
         catalog.operations.shipping.add_method
         catalog.operations.shipping.change_method
@@ -218,6 +233,7 @@ ABOUT = {
         customers.operations.emails.change_email
         authentication.operations.mailboxes.confirm_email_change""",
     "customer ada@mail.example, site kids": """
+        newsletters.operations.subscriptions.subscribe_customer
         addresses.operations.own_addresses.add_own_address
         cards.operations.cards.delete_card
         cards.operations.cards.make_default_card

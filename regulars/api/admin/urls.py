@@ -6,6 +6,7 @@ from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.buying import router as buying
 from regulars.api.admin.buying_check import router as buying_check
+from regulars.api.admin.campaigns import router as campaigns
 from regulars.api.admin.cards import router as cards
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
@@ -22,6 +23,7 @@ from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.newsletters import router as newsletters
 from regulars.api.admin.offline_orders import quotes as order_quotes
 from regulars.api.admin.offline_orders import router as orders
 from regulars.api.admin.order_actions import router as order_actions
@@ -100,5 +102,7 @@ api.add_router("/v1/centres", centres)
 api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)
 api.add_router("/v1/webhooks", webhooks)
+api.add_router("/v1/newsletters", newsletters)
+api.add_router("/v1/campaigns", campaigns)
 
 urlpatterns = gated(api, *docs_urls(api, check_host=no_host_check), check_host=no_host_check)

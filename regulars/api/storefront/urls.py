@@ -10,11 +10,14 @@ from regulars.api.storefront.me import router as me
 from regulars.api.storefront.my_addresses import router as my_addresses
 from regulars.api.storefront.my_approvals import router as my_approvals
 from regulars.api.storefront.my_cards import router as my_cards
+from regulars.api.storefront.my_consents import router as my_consents
 from regulars.api.storefront.my_credit import router as my_credit
 from regulars.api.storefront.my_order_cancellations import router as my_order_cancellations
 from regulars.api.storefront.my_orders import router as my_orders
 from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.my_wishes import router as my_wishes
+from regulars.api.storefront.newsletters import router as newsletters
+from regulars.api.storefront.newsletters import subscriptions as newsletter_subscriptions
 from regulars.api.storefront.orders import checkout_router, orders_router
 from regulars.api.storefront.pictures import router as pictures
 from regulars.api.storefront.products import router as products
@@ -39,6 +42,7 @@ api.add_router("/v1/me/orders", my_orders)
 api.add_router("/v1/me/orders", my_order_cancellations)
 api.add_router("/v1/me/approvals", my_approvals)
 api.add_router("/v1/me/sessions", my_sessions)
+api.add_router("/v1/me/consents", my_consents)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)
 api.add_router("/v1/cart", cart)
@@ -52,5 +56,7 @@ api.add_router("/v1/access-requests", access_requests)
 api.add_router("/v1/password-resets", password_resets)
 api.add_router("/v1/email-proofs", email_proofs)
 api.add_router("/v1/email-changes", email_changes)
+api.add_router("/v1/newsletters", newsletters)
+api.add_router("/v1/newsletter-subscriptions", newsletter_subscriptions)
 
 urlpatterns = gated(api, *docs_urls(api, check_host=check_host), check_host=check_host)

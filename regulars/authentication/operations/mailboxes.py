@@ -8,6 +8,7 @@ from regulars.authentication.queries.names import accounts_called
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.emails import change_email, has_email_as_name
+from regulars.customers.operations.followers import Moment, run_followers
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send
 from regulars.customers.operations.mails import ask_to_confirm_mailbox, notify_customer
@@ -67,7 +68,8 @@ def prove_email(token: str, *, password: str = "", new: str = "", site_id: int, 
     with change(rules.EMAIL_PROVED, by=by) as entry:
         redeemed = redeem_token(token, Purpose.MAILBOX, site_id=site_id)
         mine = Customer.objects.filter(pk=redeemed.account.pk)
-        mine.filter(email_proved_at=None).update(email_proved_at=now())
+        if mine.filter(email_proved_at=None).update(email_proved_at=now()):
+            run_followers(Moment.MAILBOX_PROVED, {"account": redeemed.account.pk})
         if new:
             set_password(redeemed.account, encoded, by=by)
         elif encoded:

@@ -13,6 +13,7 @@ from regulars.authentication.operations.sessions import open_session
 from regulars.authentication.queries.names import accounts_called
 from regulars.customers import rules
 from regulars.customers.models import Customer, MailboxRequest
+from regulars.customers.operations.followers import Moment, run_followers
 from regulars.customers.operations.locks import lock_at
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send, one_less
 from regulars.customers.operations.mails import notify_customer
@@ -186,7 +187,8 @@ def reset_password(
         redeemed = redeem_token(token, Purpose.PASSWORD, site_id=site_id)
         set_password(redeemed.account, encoded, by=by)
         if redeemed.email and redeemed.email == redeemed.account.email:
-            Customer.objects.filter(pk=account_id, email_proved_at=None).update(email_proved_at=now())
+            if Customer.objects.filter(pk=account_id, email_proved_at=None).update(email_proved_at=now()):
+                run_followers(Moment.MAILBOX_PROVED, {"account": account_id})
             one_less(Askable.RESET, redeemed.account)
         entry.about("customer", account_id)
         if log_in_from is None:

@@ -27,6 +27,7 @@ TABS = (
     ("/cards", lazy("Cards"), "cards"),
     ("/wish-list", lazy("Wish list"), "wish_list"),
     ("/groups", lazy("Groups"), "groups"),
+    ("/newsletters", lazy("Newsletters"), "consent:newsletter"),
     ("/login-check", lazy("Log-in check"), "access"),
     ("/buying-check", lazy("Buying check"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),

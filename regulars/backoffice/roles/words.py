@@ -66,6 +66,11 @@ FUNCTIONS = (
         lazy("For the server of a shop: log in and register its shoppers with their passwords"),
     ),
     Function(
+        Right.SEND_CAMPAIGNS,
+        lazy("Send campaigns"),
+        lazy("Newsletters of their sites, their subscribers, and what is sent to them"),
+    ),
+    Function(
         Right.SEE_STRUCTURE,
         lazy("See everything"),
         lazy("Customer sets, jobs, metrics and the whole history"),

@@ -10,6 +10,7 @@ __all__ = [
     "credentials",
     "emails",
     "erasure",
+    "followers",
     "guests",
     "images",
     "locks",

@@ -8,6 +8,7 @@ from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import AttributeImage, Consent, Customer
+from regulars.customers.operations.followers import Moment, run_followers
 from regulars.fields.operations.choices import hold_attributes, hold_options
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
@@ -110,6 +111,10 @@ def keep_consents(
         unique_fields=["account", "site", "attribute"],
         update_fields=["given", "at", "door"],
     )
+    if changed:
+        run_followers(
+            Moment.CONSENTS_CHANGED, {"account": account.pk, "site": site.pk, "codes": list(changed)}
+        )
     return {
         f"consent:{code}": {"from": history_value(before.get(code)), "to": history_value(value)}
         for code, value in changed.items()

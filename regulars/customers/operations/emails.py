@@ -5,6 +5,7 @@ from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
+from regulars.customers.operations.followers import Moment, run_followers
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.mails import ask_to_confirm_mailbox, notify_customer
 from regulars.customers.operations.names import keys_in, let_email_in
@@ -51,6 +52,8 @@ def change_email(
         _store(before, values)
         if has_email_as_name(before) and before.username_key:
             let_email_in(before.set_id, before.username_key)
+        if proved:
+            run_followers(Moment.MAILBOX_PROVED, {"account": before.pk})
         renewed = revoke(before, session=session)
         after = Customer.objects.get(pk=before.pk)
         home = site or _home(after)

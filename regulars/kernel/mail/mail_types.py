@@ -34,7 +34,8 @@ class Text:
 class MailType:
     """A kind of mail. `samples` names every placeholder that its texts may use, with a value for the preview.
 
-    `of_sites`: sites write it, in their own words if they like; else the back office does.
+    `of_sites`: sites write it, in their own words if they like; else the back office does. `unsubscribes`: posting to its link ends
+    these mails, which mail programs are told (RFC 8058).
     """
 
     code: str
@@ -43,6 +44,7 @@ class MailType:
     about: str
     samples: Mapping[str, str]
     of_sites: bool = True
+    unsubscribes: bool = False
 
     def __post_init__(self) -> None:
         _mail_types[self.code] = self

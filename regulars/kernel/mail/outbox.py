@@ -4,7 +4,7 @@ It says all there is to say. Its frame, which costs as much as the rest of a reg
 whoever sends it, and is made by whoever knows how the sender looks: said once with `framed_by`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -33,6 +33,7 @@ __all__ = [
     "framed_by",
     "html_of",
     "post",
+    "post_many",
     "send_again",
     "text_to_read",
 ]
@@ -105,8 +106,17 @@ class OutgoingMail:
 
 def post(mail: OutgoingMail) -> Mail:
     """Write a mail into the outbox, in the caller's transaction; without a mail server it stays there to be read."""
+    return post_many([mail])[0]
+
+
+def post_many(mails: Iterable[OutgoingMail]) -> list[Mail]:
+    """Write them into the outbox in one statement, answered in their order."""
+    return Mail.objects.bulk_create([_row(mail) for mail in mails])
+
+
+def _row(mail: OutgoingMail) -> Mail:
     about_kind, about_id = mail.about or ("", None)
-    return Mail.objects.create(
+    return Mail(
         **{name: value for name, value in vars(mail).items() if name != "about"},
         about_kind=about_kind,
         about_id=about_id,

@@ -14,6 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.utils import DNS_NAME
 
 from regulars.kernel.emails import split_address
+from regulars.kernel.mail.mail_types import all_mail_types
 from regulars.kernel.mail.outbox import SECRET, html_of
 from regulars.kernel.models import Mail
 
@@ -84,6 +85,10 @@ def mime_of(mail: Mail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
+    mail_type = all_mail_types().get(mail.flow)
+    if mail_type is not None and mail_type.unsubscribes:
+        message["List-Unsubscribe"] = f"<{next(href for _, href in mail.paragraphs if href)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text.replace(SECRET, mail.secret))
     html = html_of(mail)
     if html:

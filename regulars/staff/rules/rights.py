@@ -28,6 +28,7 @@ class Right(StrEnum):
     GIVE_DISCOUNT = "give_discount"
     GIVE_CREDIT = "give_credit"
     ACT_FOR_SHOP = "act_for_shop"
+    SEND_CAMPAIGNS = "send_campaigns"
     SEE_STRUCTURE = "see_structure"
     EDIT_SETS = "edit_sets"
     ADD_SITES = "add_sites"

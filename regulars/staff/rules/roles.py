@@ -66,6 +66,7 @@ SHIPPED: dict[Role, Powers] = {
                 Right.APPROVE_ORDERS,
                 Right.GIVE_DISCOUNT,
                 Right.GIVE_CREDIT,
+                Right.SEND_CAMPAIGNS,
             }
         ),
         _ALL,

@@ -27,6 +27,7 @@ from tests.rooms.cards.wallets import a_gateway
 from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.groups.samples import MARKS, some_marks
+from tests.rooms.newsletters.readers import some_news
 from tests.rooms.orders.companies import lets_approve
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.orders.shops import a_shop_with
@@ -50,21 +51,14 @@ CODES = {
     "/centres/": "north",
     "/gateways/": "cards",
     "/wish-list/": "P1",
+    "/newsletters/": "toys",
+    "/subscriptions/": "toys",
     **{f"/{place}/": code for place, code in MARKS.items()},
 }
 # What is changed and deleted by its version, beside all that has a number.
 BY_VERSION = (
-    "address-",
-    "/shop",
-    "order-terms",
-    "products/",
-    "price-lists/",
-    "discounts/",
-    "methods/",
-    "centres/",
-    "/payment-",
-    "gateways/",
-)
+    "address-", "/shop", "order-terms", "products/", "price-lists/", "discounts/", "methods/", "centres/", "/payment-", "gateways/", "newsletters/",
+)  # fmt: skip
 CHANGED_BY_VERSION = ("_id", "/groups/", *(f"/{place}/" for place in MARKS))
 BAD: dict[str, Any] = {
     "over-long": "x" * 5000,
@@ -95,6 +89,7 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "answers": {"object"},  # by the form, once there is something to order
     "position": {"number"},
     "guest_days": {"number"},
+    "wording": {"line break"},
     "session_idle_minutes": {"number"},
 }
 
@@ -126,6 +121,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     a_shop(sports)
     a_product()
     a_price_list(sports)
+    news = some_news(sports)
     add_group("Club", by=SAM)
     some_marks()
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
@@ -149,6 +145,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "customer_id": ada.pk,
             "webhook_id": hook.pk,
             "approval_id": row.pk,
+            "campaign_id": news["campaign_id"],
         }
         form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "number": "K-1"}
         decides = path.startswith("/me/approvals")

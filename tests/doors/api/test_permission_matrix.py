@@ -30,6 +30,8 @@ ANSWERS = {
     ("GET", "checkout"): 200,
     ("GET", "orders/<token>"): 404,
     ("POST", "orders/<token>/account"): 404,
+    ("GET", "newsletters"): 200,
+    ("PUT", "newsletter-subscriptions/<token>"): 404,
 }
 OPEN = {"openapi.json", "docs", "docs/<str:name>"}  # tells what there is, nothing of anybody
 

@@ -34,6 +34,7 @@ from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list
 from tests.rooms.groups.samples import some_marks
 from tests.rooms.kernel.test_mail import a_mail
+from tests.rooms.newsletters.readers import some_news
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
@@ -135,6 +136,7 @@ def world(db: None) -> dict[str, Any]:
         "purpose": "registration",
         "type_code": "B2C",
         "method_code": "post",
+        **some_news(shops[0], ROWS),
     }
 
 
@@ -173,6 +175,7 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "discounts": "summer",
         "gateways": "acme",
         "fulfilment-centres": "north",
+        "newsletters": "toys",
     }
     area = area_of(page)
     known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}

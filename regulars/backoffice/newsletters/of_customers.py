@@ -1,0 +1,96 @@
+"""A customer's *Newsletters* tab, a guest's too: what they subscribed, what was sent to them, and what they said when (WSH-03, ADM-04, CON-01)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, grant, staff_action, staff_page
+from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.history.rows import CHANNEL_NAMES
+from regulars.backoffice.newsletters.subscribers import TONES
+from regulars.customers.queries.authorization import AuthorizedCustomer
+from regulars.customers.rules import Status
+from regulars.fields.queries import definitions
+from regulars.kernel.i18n import translate
+from regulars.newsletters.models import Newsletter
+from regulars.newsletters.operations.subscriptions import end_subscription, subscribe_customer
+from regulars.newsletters.queries.campaigns import sent_to
+from regulars.newsletters.queries.consents import events_of
+from regulars.newsletters.queries.lists import newsletters_within
+from regulars.newsletters.queries.readers import subscriptions_of
+from regulars.newsletters.rules import STATES, SubscriptionState, no_such_newsletter
+from regulars.staff.rules import Right
+from regulars.ui.pages import redirect
+
+__all__ = ["newsletter", "newsletters"]
+
+AT_ONCE = 50
+NEWSLETTER = "consent:newsletter"
+
+
+@staff_page(Right.SEE)
+def newsletters(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """At the sites that they reach."""
+    authorized = find_customer(request, customer_id)
+    authorized.grant.require_sight(NEWSLETTER)
+    customer, mine = authorized.customer, authorized.grant
+    held = {
+        row.newsletter_id: row for row in subscriptions_of(customer) if mine.is_at(row.newsletter.site_id)
+    }
+    known = definitions()
+    offered = [
+        row
+        for row in newsletters_within(mine.sites)
+        .filter(site__set=customer.set_id, active=True)
+        .order_by("name", "pk")
+        if row.pk not in held
+    ]
+    context: dict[str, Any] = {
+        "held": [
+            (row, translate(STATES[SubscriptionState(row.state)]), TONES[row.state]) for row in held.values()
+        ],
+        "offered": offered[:AT_ONCE] if customer.email and customer.status != Status.ERASED else [],
+        "sent": sent_to([row.pk for row in held.values()])[:AT_ONCE],
+        "events": [
+            (
+                event,
+                event.newsletter.name if event.newsletter else _label(known, event.attribute),
+                translate(CHANNEL_NAMES.get(event.channel, event.channel)),
+            )
+            for event in events_of(customer, mine.sites)[:AT_ONCE]
+        ],
+        "may": grant(request).may(Right.EDIT_CUSTOMERS) and grant(request).edits(NEWSLETTER),
+    }
+    return person_page(request, authorized, "backoffice/newsletters/of_customer.html", context)
+
+
+@staff_action(Right.EDIT_CUSTOMERS)
+def newsletter(request: HttpRequest, customer_id: int, newsletter_id: int) -> HttpResponse:
+    """Unsubscribes at once; to subscribe, the customer is asked by mail. Rights at the newsletter's site are enough."""
+    authorized, mine = find_customer(request, customer_id), grant(request)
+    mine.require_edit(NEWSLETTER)
+    found = newsletters_within(mine.sites).filter(pk=newsletter_id).first()
+    if found is None:
+        raise no_such_newsletter()
+    if "subscribe" in request.POST:
+        subscribe_customer(found, authorized.customer, by=actor(request))
+        messages.success(
+            request, translate("The customer is asked by mail to confirm {name}.", name=found.name)
+        )
+    else:
+        _end(request, authorized, found)
+        messages.success(request, translate("Unsubscribed from {name}.", name=found.name))
+    return redirect(request, reverse("customer-newsletters", args=[customer_id]))
+
+
+def _end(request: HttpRequest, authorized: AuthorizedCustomer, found: Newsletter) -> None:
+    mine = subscriptions_of(authorized.customer).filter(newsletter=found).first()
+    if mine is None:
+        raise no_such_newsletter()
+    end_subscription(mine, by=actor(request))
+
+
+def _label(known: Any, code: str) -> str:
+    return known[code].label if code in known else code
