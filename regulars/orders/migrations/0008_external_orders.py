@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0006_product_search'),
         ('customers', '0015_no_rule_in_the_database'),
-        ('orders', '0005_indexes'),
+        ('orders', '0007_guest_retention'),
         ('sites', '0008_site_currency'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kernel', '0008_mail_link_origin'),
-        ('orders', '0005_indexes'),
+        ('orders', '0008_external_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

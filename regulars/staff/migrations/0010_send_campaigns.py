@@ -12,7 +12,7 @@ WHERE is_shipped AND code IN ('manager', 'administrator');
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0008_order_rights'),
+        ('staff', '0009_act_for_shop'),
     ]
 
     operations = [
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='staffrole',
-            constraint=models.CheckConstraint(condition=models.Q(('functions__contained_by', ['see', 'edit_customers', 'move_customers', 'edit_access', 'export_customers', 'erase_customers', 'edit_sites', 'edit_catalogue', 'edit_groups', 'see_orders', 'edit_orders', 'approve_orders', 'give_discount', 'give_credit', 'send_campaigns', 'see_structure', 'edit_sets', 'add_sites', 'edit_attributes', 'manage_staff', 'manage_webhooks'])), name='role_functions_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('functions__contained_by', ['see', 'edit_customers', 'move_customers', 'edit_access', 'export_customers', 'erase_customers', 'edit_sites', 'edit_catalogue', 'edit_groups', 'see_orders', 'edit_orders', 'approve_orders', 'give_discount', 'give_credit', 'act_for_shop', 'send_campaigns', 'see_structure', 'edit_sets', 'add_sites', 'edit_attributes', 'manage_staff', 'manage_webhooks'])), name='role_functions_known'),
         ),
         migrations.RunSQL(SHIPPED_ROLES, migrations.RunSQL.noop),
     ]

@@ -13,7 +13,7 @@ WHERE is_shipped AND code IN ('manager', 'administrator');
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0008_order_rights'),
+        ('staff', '0010_send_campaigns'),
     ]
 
     operations = [
