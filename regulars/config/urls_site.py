@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from regulars.storefront import viewing
 from regulars.storefront.account import (
     address_form,
     addresses,
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/waits", registration.registration_waits, name="registration_waits"),
     path("login", log_in.log_in, name="login"),
     path("logout", log_in.log_out, name="logout"),
+    path("viewing/ended", viewing.viewing_ended, name="viewing_ended"),
+    path("viewing/<str:token>", viewing.viewing_begun, name="viewing_begun"),
     path("password-forgotten", recovery.forgotten, name="password_forgotten"),
     path("password-reset", recovery.reset, name="password_reset"),
     path("email-proof", mailbox.proof, name="email_proof"),

@@ -55,6 +55,7 @@ from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
 from regulars.staff.rules.rights import EVERYTHING, Grant
 from regulars.transfer.queries import personal_data as data
+from regulars.transfer.queries.viewings_held import HeldViewing, viewings_held
 from regulars.webhooks import models as webhooks
 from regulars.wishlists.models import WishLine
 from regulars.wishlists.queries.held import HeldWish, wishes_held
@@ -100,6 +101,7 @@ EITHER = (take_accounts, hand_over_accounts)
 # In the order in which the steps are taken.
 LIFECYCLE: dict[type[Model], Row] = {
     customers.Session: Row(delete_rows(customers.Session), data.sessions_held, Reason.ENDS_BY_STAMP, ALONG),
+    customers.Viewing: Row(delete_rows(customers.Viewing), viewings_held, Reason.ENDS_BY_STAMP),
     customers.Access: Row(
         end_all_access, data.access_held, lambda account, _: end_all_access(account), EITHER
     ),
@@ -223,6 +225,7 @@ class Held:
     subscriptions: list[HeldSubscription]
     access: list[data.HeldAccess]
     sessions: list[data.HeldSession]
+    viewings: list[HeldViewing]
     links: list[data.HeldLink]
     addresses: list[HeldAddress]
     cards: list[HeldCard]

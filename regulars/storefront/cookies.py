@@ -15,9 +15,12 @@ __all__ = [
     "caller_of",
     "forget_basket",
     "forget_log_in",
+    "forget_viewing",
     "keep_basket",
     "keep_log_in",
+    "keep_viewing",
     "token_of",
+    "viewing_token_of",
 ]
 
 
@@ -66,6 +69,22 @@ def keep_basket(answer: HttpResponse, token: str) -> HttpResponse:
 
 def forget_basket(answer: HttpResponse) -> HttpResponse:
     answer.delete_cookie(settings.BASKET_COOKIE_NAME, path="/", samesite="Lax")
+    return answer
+
+
+def viewing_token_of(request: HttpRequest) -> str:
+    """What the browser of staff brought along who see the shop as a customer; empty or anything."""
+    return str(request.COOKIES.get(settings.VIEWING_COOKIE_NAME, ""))
+
+
+def keep_viewing(answer: HttpResponse, token: str) -> HttpResponse:
+    """Until the browser is closed; when it ends is the server's to say."""
+    answer.set_cookie(settings.VIEWING_COOKIE_NAME, token, path="/", **_flags())
+    return answer
+
+
+def forget_viewing(answer: HttpResponse) -> HttpResponse:
+    answer.delete_cookie(settings.VIEWING_COOKIE_NAME, path="/", samesite="Lax")
     return answer
 
 

@@ -1,29 +1,31 @@
 """Who may see a page of a shop: everybody at a site's host, or its logged-in customers."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.authentication.queries.visits import Visit, visit
+from regulars.authentication.queries.visits import Visit, viewing_at, visit
 from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import language_override, translate
 from regulars.kernel.tracing import request_id
 from regulars.storefront.brought import BROUGHT
-from regulars.storefront.cookies import basket_token_of, forget_basket, token_of
+from regulars.storefront.cookies import basket_token_of, forget_basket, token_of, viewing_token_of
 from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
 from regulars.storefront.merging import bring_basket
 from regulars.storefront.problems import status_of, tell_wait
+from regulars.storefront.read_only import seen_only
 from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["customer_actor", "customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
 
+_NO_BASKET = b""
 PageView: TypeAlias = Callable[..., HttpResponse]
 HOSTLESS = b"<!doctype html><html lang=en><meta charset=utf-8><title>Nothing here</title><p>There is nothing at this address.</p>\n"
 
@@ -35,6 +37,10 @@ def host_of(request: HttpRequest) -> str:
 
 def visit_of(request: HttpRequest) -> Visit | None:
     """The one statement of a page: who knocks, at which site, may they come in, and what does every page say of them and of buying here?"""
+    if viewing_token := viewing_token_of(request):
+        found = viewing_at(host_of(request), viewing_token, more=BROUGHT, values=[_NO_BASKET])
+        if found is not None:
+            return found
     basket = token_hash(basket_token_of(request))
     return visit(host_of(request), token_of(request), more=BROUGHT, values=[basket])
 
@@ -89,6 +95,8 @@ def page_at_site(*methods: str) -> Callable[[PageView], PageView]:
                 answer["Allow"] = ", ".join(methods)
                 return answer
             try:
+                if here.is_viewed_by_staff:
+                    return seen_only(request, partial(view, request, here, *args, **kwargs))
                 if here.account is None or not basket_token_of(request):
                     return view(request, here, *args, **kwargs)
                 here = bring_basket(request, here, here.account)

@@ -78,6 +78,7 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
         "brand_href": f"{reverse('brand')}?{brand_name(site)}",
         "icon_href": f"{reverse('brand_mark')}?{brand_name(site, mark=True)}",
         "account": account,
+        "is_viewed": here.is_viewed_by_staff,
         "may_register": may_register,
         "user": account
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},

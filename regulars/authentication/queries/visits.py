@@ -23,6 +23,7 @@ __all__ = [
     "Visit",
     "candidate",
     "profile_at",
+    "viewing_at",
     "visit",
     "visit_with",
 ]
@@ -96,7 +97,7 @@ class Visit:
 
     `site` is the effective one (SUB-03): what is shown, asked and written is this site's. Links, tickets and tokens that come back
     to this host are those of `through_site`. A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `more` is what the
-    expression answered that was asked for beside it, such as `PROFILE`.
+    expression answered that was asked for beside it, such as `PROFILE`. `is_viewed_by_staff`: nothing may be written, and there is no session.
     """
 
     site: SiteHere
@@ -107,6 +108,7 @@ class Visit:
     ended: LoginDecision | None = None
     tell_of_sister_site: bool = False
     more: str = ""
+    is_viewed_by_staff: bool = False
 
     @property
     def site_ids(self) -> frozenset[int]:
@@ -185,18 +187,28 @@ _HERE = """
 FROM sites_sitehost host
 JOIN sites_site site ON site.id = host.site_id
 JOIN sites_customerset sets ON sets.id = site.set_id"""
-_WHO = f"""{_HERE}
-LEFT JOIN customers_session session
+_SESSIONS = """customers_session session
     ON session.token_hash = %s AND session.site_id = site.id AND session.expires_at > now()
     AND session.created_at > now() - make_interval(days => site.session_days)
-    AND session.last_seen_at > now() - make_interval(mins => site.session_idle_minutes)
+    AND session.last_seen_at > now() - make_interval(mins => site.session_idle_minutes)"""
+# Of staff who see the site as a customer does: no session, and nothing is noted on it (L4).
+_VIEWINGS = """(SELECT viewing.id, viewing.account_id, viewing.site_id, viewing.stamp, viewing.expires_at, true AS told_of_sister_site,
+        now() AS last_seen_at FROM customers_viewing viewing JOIN staff_staffuser staff ON staff.id = viewing.staff_id AND staff.is_active
+    WHERE viewing.token_hash = %s AND viewing.opened_at IS NOT NULL AND viewing.expires_at > statement_timestamp()) session
+    ON session.site_id = site.id"""
+
+
+def _who(sessions: str) -> str:
+    return f"""{_HERE}
+LEFT JOIN {sessions}
 LEFT JOIN customers_customer account ON account.id = session.account_id
 {NOW.row}
 {NOW.effective}
 WHERE host.name = %s"""
 
+
 _VISITED = ", ".join(columns.sql for columns in (_SITE, _THROUGH, _ACCOUNT, _SESSION, _FACTS))
-VISIT = f"SELECT {_VISITED} {_WHO}"
+VISIT = f"SELECT {_VISITED} {_who(_SESSIONS)}"
 SHOWN_AT = f"SELECT {PROFILE} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
 CANDIDATE = f"""
 SELECT {_KNOCKED_AT.sql}, {_MEANT.sql}, {_SECRET.sql} {_HERE}
@@ -211,9 +223,9 @@ WHERE id = (SELECT id FROM customers_session WHERE id = %s FOR UPDATE SKIP LOCKE
 
 
 @cache
-def visit_with(more: str) -> str:
+def visit_with(more: str, sessions: str = _SESSIONS) -> str:
     """The statement that also answers this expression over `account`, `site` and `sets`, a text: `site` is the effective one (SUB-03)."""
-    return f"SELECT {_VISITED}, (SELECT {more} FROM (SELECT shop.*) AS site) {_WHO}"
+    return f"SELECT {_VISITED}, (SELECT {more} FROM (SELECT shop.*) AS site) {_who(sessions)}"
 
 
 def visit(host: str, token: str, *, more: str = "", values: Sequence[Any] = ()) -> Visit | None:
@@ -246,6 +258,21 @@ def visit(host: str, token: str, *, more: str = "", values: Sequence[Any] = ()) 
         tell_of_sister_site=not session.told_of_sister_site and not site.discreet,
         more=brought,
     )
+
+
+def viewing_at(host: str, token: str, *, more: str, values: Sequence[Any]) -> Visit | None:
+    """The visit of staff who see the site as a customer does; None where the token opens nothing, or the customer can't log in any more."""
+    row = fetch_one(visit_with(more, _VIEWINGS), [*values, token_hash(token), host])
+    if row is None:
+        return None
+    site, through, session = _SITE.of(row), _THROUGH.of(row), _SESSION.of(row)
+    if not session.is_current:
+        return None
+    account, facts = _ACCOUNT.of(row), _FACTS.of(row)
+    answer = may_log_in(facts if facts.row_state else facts_of(account.id, through.id))
+    if answer is not LoginDecision.OPEN:
+        return None
+    return Visit(site, through, account, more=row[_FACTS.end] or "", is_viewed_by_staff=True)
 
 
 def _ended(host: str, was: Visit) -> Visit | None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from regulars.authentication.operations.ended_sessions import end_session, end_sessions
 from regulars.authentication.queries.sessions import sessions_of
+from regulars.authentication.queries.viewings import viewings_of
 from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.words import name_of
@@ -24,7 +25,8 @@ def sessions(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = find_customer(request, customer_id)
     authorized.grant.require_sight("sessions")
     found = sessions_of(authorized.customer.pk, site_ids=authorized.grant.sites)
-    return person_page(request, authorized, TEMPLATE, {"sessions": found})
+    viewings = viewings_of(authorized.customer.pk, site_ids=authorized.grant.sites)
+    return person_page(request, authorized, TEMPLATE, {"sessions": found, "viewings": viewings})
 
 
 @staff_action(Right.EDIT_CUSTOMERS)

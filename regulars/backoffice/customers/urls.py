@@ -19,6 +19,7 @@ from regulars.backoffice.customers import (
     planned,
     renaming,
     sessions,
+    viewing,
 )
 
 urlpatterns = [
@@ -54,6 +55,7 @@ urlpatterns = [
         sessions.session_ended,
         name="customer-session-ended",
     ),
+    path("customers/<int:customer_id>/viewing/<str:code>", viewing.viewing, name="customer-viewing"),
     path("customers/<int:customer_id>/attributes", attributes.attributes, name="customer-attributes"),
     path("customers/<int:customer_id>/images/<str:code>", attributes.image, name="customer-image"),
     path("customers/<int:customer_id>/b2b", attributes.business, name="customer-business"),

@@ -61,6 +61,11 @@ FUNCTIONS = (
     Function(Right.GIVE_DISCOUNT, lazy("Give discounts"), lazy("Take something off an order, with a reason")),
     Function(Right.GIVE_CREDIT, lazy("Give credit"), lazy("Grant and withdraw store credit")),
     Function(
+        Right.VIEW_AS_CUSTOMER,
+        lazy("See shops as a customer"),
+        lazy("Read only and with a reason, which the customer finds in My Account"),
+    ),
+    Function(
         Right.ACT_FOR_SHOP,
         lazy("Log in shoppers"),
         lazy("For the server of a shop: log in and register its shoppers with their passwords"),

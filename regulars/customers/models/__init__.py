@@ -4,6 +4,7 @@ from django.db.models.functions import Lower, Now
 
 from regulars.customers.models.access import Access, AccessHistory
 from regulars.customers.models.derived import AttributeValue, LoginName, PasswordScheme
+from regulars.customers.models.viewings import Viewing
 from regulars.customers.rules import CustomerType, Kind, Status, username_taken
 from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.sites.models import CustomerSet, Site

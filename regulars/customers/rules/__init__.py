@@ -82,6 +82,7 @@ EMAIL_CHANGE_STOPPED = Event(
 )
 SESSION_ENDED = Event("customer.session_ended", "ended a log-in at {site}")
 SESSIONS_ENDED = Event("customer.sessions_ended", "ended every log-in of the account")
+VIEWED = Event("customer.viewed", "looked at {site} as this customer sees it")
 BLOCKED = Event("customer.blocked", "blocked the account")
 UNBLOCKED = Event("customer.unblocked", "lifted the block")
 MOVED = Event("customer.moved", "moved the account from customer set {from_set} to {to_set}")

@@ -27,6 +27,7 @@ class Right(StrEnum):
     APPROVE_ORDERS = "approve_orders"
     GIVE_DISCOUNT = "give_discount"
     GIVE_CREDIT = "give_credit"
+    VIEW_AS_CUSTOMER = "view_as_customer"
     ACT_FOR_SHOP = "act_for_shop"
     SEND_CAMPAIGNS = "send_campaigns"
     SEE_STRUCTURE = "see_structure"
@@ -58,6 +59,7 @@ SHARED = frozenset(
         Right.EXPORT_CUSTOMERS,
         Right.ERASE_CUSTOMERS,
         Right.GIVE_CREDIT,
+        Right.VIEW_AS_CUSTOMER,
     }
 )
 MISSING = noop("Your role doesn't include this. An administrator can do it, or give you the role for it.")

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from regulars.authentication.operations.ended_sessions import end_session, end_sessions
 from regulars.authentication.queries.sessions import sessions_of
+from regulars.authentication.queries.viewings import viewings_of
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.kernel.errors import NotFound
@@ -21,8 +22,13 @@ __all__ = ["session_ended", "sessions", "sessions_ended"]
 @customer_page("GET")
 def sessions(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """A discreet shop lists its own, and ends all."""
-    visible = sessions_of(account.id, site_ids=here.site_ids if here.site.discreet else None)
-    return show(request, here, "sessions.html", {"sessions": visible, "this": here.session_id})
+    site_ids = here.site_ids if here.site.discreet else None
+    context = {
+        "sessions": sessions_of(account.id, site_ids=site_ids),
+        "this": here.session_id,
+        "viewings": viewings_of(account.id, site_ids=site_ids),
+    }
+    return show(request, here, "sessions.html", context)
 
 
 @customer_page("POST")
