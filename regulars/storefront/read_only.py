@@ -27,8 +27,8 @@ def seen_only(request: HttpRequest, view: Callable[[], Any]) -> HttpResponse:
                 cursor.execute("SET TRANSACTION READ ONLY")
             answer: HttpResponse = view()
             return answer
-    except InternalError as error:
-        if isinstance(error.__cause__, ReadOnlySqlTransaction):
+    except (InternalError, ReadOnlySqlTransaction) as error:
+        if isinstance(error.__cause__ or error, ReadOnlySqlTransaction):
             raise _only_seen() from error
         raise
 

@@ -43,6 +43,7 @@ from tests.house import examples_outside as outside
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house import examples_saved_exports as saved_exports
+from tests.house import examples_viewings as viewings
 from tests.house import examples_wishlists as wishlists
 from tests.house.worlds import (
     A_PICTURE,
@@ -276,6 +277,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **order_exports.VERBS,
     **prices.VERBS,
     **roles.VERBS,
+    **viewings.VERBS,
     **saved_exports.VERBS,
 }
 

@@ -54,6 +54,7 @@ EVENTS = {
     "staff.operations.people.set_staff_password": "a password ends log-ins with the one before, an equal one too",
     "orders.operations.exports.note_orders_exported": "another download",
     "journeys.order_files.ask_for_file": "another file",
+    "authentication.operations.viewings.begin_viewing": "another look",
     "orders.operations.saved_exports.save_export": "another export",
     "transfer.operations.exports.export_history": "another download",
     "transfer.operations.exports.note_customers_exported": "another download",

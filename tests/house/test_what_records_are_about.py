@@ -233,6 +233,7 @@ ABOUT = {
         customers.operations.emails.change_email
         authentication.operations.mailboxes.confirm_email_change""",
     "customer ada@mail.example, site kids": """
+        authentication.operations.viewings.begin_viewing
         newsletters.operations.subscriptions.subscribe_customer
         addresses.operations.own_addresses.add_own_address
         cards.operations.cards.delete_card

@@ -55,6 +55,8 @@ NO_VERBS = {
     "orders.operations.saved_exports.locked_export": "a lock, for verbs",
     "orders.operations.saved_exports.next_day": "computes",
     "orders.operations.saved_exports.today_in": "computes",
+    "authentication.operations.viewings.end_viewing": "ends what begin_viewing put on record",
+    "authentication.operations.viewings.open_viewing": "opens what begin_viewing put on record",
     "orders.operations.records": "what records say, for verbs",
     "orders.operations.writing": "rows, for the verb that places an order",
     "sites.operations.locks": "locks, for verbs",

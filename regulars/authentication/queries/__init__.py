@@ -1,3 +1,3 @@
 """The front of the reads: what other rooms, journeys and doors may use."""
 
-__all__ = ["names", "sessions", "visits"]
+__all__ = ["names", "sessions", "viewings", "visits"]
