@@ -40,6 +40,7 @@ EVENTS = {
     "customers.operations.reorganisation.change_family": "a step of save_site, where the family is another",
     "customers.operations.reorganisation.take_accounts": "a step of move_sites, whose plan names sites that are elsewhere",
     "journeys.claim_order.ask_to_claim": "sends a link",
+    "journeys.find_order.send_order_link": "sends a link",
     "journeys.register_customer.register": "tells the owner that the name is taken",
     "orders.operations.ends.refund_order": "refunds once more, as long as something is left of what was paid",
     "staff.operations.keys.create_key": "another key",

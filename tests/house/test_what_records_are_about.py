@@ -226,7 +226,8 @@ ABOUT = {
         orders.operations.decisions.approve_order
         orders.operations.decisions.decline_order""",
     "customer gus@guest.example, order placed, site kids": """
-        journeys.claim_order.ask_to_claim""",
+        journeys.claim_order.ask_to_claim
+        journeys.find_order.send_order_link""",
     "customer ada@mail.example, customer gus@guest.example, order placed, site kids": """
         journeys.claim_order.claim_order""",
     "customer ada@mail.example, customer bea@mail.example, order placed, site kids": """

@@ -41,7 +41,12 @@ def guest_order(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
             status=404,
         )
     else:
-        answer = show(request, here, "guest_order.html", _next(detail.order) | drawn_detail(detail))
+        answer = show(
+            request,
+            here,
+            "guest_order.html",
+            _next(detail.order) | drawn_detail(detail) | {"may_claim": True},
+        )
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -98,6 +98,8 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "POST /registrations": ACCOUNT,
         "POST /password-resets": {"username": "ada@mail.example"},
         "PUT /password-resets/{token}": {"password": "nine blue herons"},
+        "POST /order-links": {"number": "K-1", "email": "gus@guest.example"},
+        "POST /order-claims": {"number": "K-1"},
         "PUT /email-proofs/{token}": {"password": PASSWORD},
         "POST /email-changes": {"email": "ada@new.example", "current_password": PASSWORD},
         "POST /access-requests": {"username": "ada@mail.example", "password": PASSWORD},
