@@ -19,7 +19,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy, Conflict
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, reset_buckets
-from regulars.kernel.texts import bare_line, storable
+from regulars.kernel.texts import one_line, storable
 from regulars.orders.models import Order, OrderPerson, OrderRequest
 from regulars.orders.operations.mails import notify_buyer
 from regulars.orders.operations.records import note_order
@@ -37,8 +37,8 @@ def ask_for_order_link(
     """Note down that a guest looks for the way to an order: one row, whatever was typed (G9). The worker answers it, in the order's mailbox or
     not at all. Raises `Invalid` for what is no line of text, `TooOften` `rate_limited` when this network asked too often.
     """
-    number = bare_line(number, "number", longest=60, required=True)
-    email = bare_line(email, "email", longest=254, required=True)
+    number = one_line(number, "number", longest=60, required=True)
+    email = one_line(email, "email", longest=254, required=True)
     count(reset_buckets(caller))
     _note(number, site_id, by, email_key=storable(email.lower())[:254])
 
@@ -50,7 +50,7 @@ def ask_for_claim(
 
     Raises `Conflict` `email_not_proved` about the account's own mailbox, `Invalid`, `TooOften`.
     """
-    number = bare_line(number, "number", longest=60, required=True)
+    number = one_line(number, "number", longest=60, required=True)
     if account.email_proved_at is None:
         raise email_not_proved()
     count(reset_buckets(caller))

@@ -124,7 +124,7 @@ def test_email_of_a_guest_opens_nothing_before_the_mailbox_is_proved(
 def test_customer_asks_for_an_order_and_takes_it_by_a_button(
     order: Order, kids: Site, browse: Browse
 ) -> None:
-    """GST-11, B-12: the mail goes to the order's mailbox; opening its page changes nothing, logged in or not."""
+    """GST-11: the mail goes to the order's mailbox; opening its page changes nothing, logged in or not."""
     ada, client = member(kids), inside(browse)
     answers = {
         client.post("/account/order-claims", {"number": number})["Location"] for number in ("k-1", "K-9")
