@@ -238,7 +238,9 @@ ABOUT = {
         customers.operations.accounts.open_account
         journeys.register_customer.register
         transfer.operations.imports.import_accounts""",
-    "customer gus@guest.example, site kids": "journeys.convert_guest.convert_guest",
+    "customer gus@guest.example, site kids": """
+        journeys.convert_guest.convert_guest
+        journeys.register_guest.register_guest""",
     "customer ada@mail.example, set b2b, set b2c, site kids": """
         journeys.move_sites.move_sites
         journeys.move_sites.start_held_moves

@@ -57,6 +57,7 @@ NO_VERBS = {
     "transfer.operations.import_lines": "checks lines of a file, for imports",
     "transfer.operations.staging": "checks lines of a file and copies them aside, for imports",
     "transfer.operations.schemes.count_schemes": "counts what follows from the rows; a periodic task",
+    "customers.operations.credentials.random_password": "computes",
     "customers.operations.passwords.is_right": "computes",
     "customers.operations.images.decoded": "computes",
     "customers.operations.names": "keys, and steps of verbs that write a customer's names",

@@ -19,6 +19,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /customers/{customer_id}": {"last_name": "New", "attributes": {"salutation": "ms"}},
         "PUT /customers/{customer_id}/customer-set": {"to": "b2b"},
         "PUT /customers/{customer_id}/password": {"password": "nine blue herons"},
+        "PUT /customers/{customer_id}/login": {"password": "nine blue herons"},
         "PUT /customers/{customer_id}/username": {"username": "new"},
         "PUT /customers/{customer_id}/access/{site}": {"state": "disabled"},
         "PUT /customers/{customer_id}/consents/{site}/{attribute}": {"given": True},

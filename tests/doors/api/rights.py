@@ -42,6 +42,7 @@ ADMIN = {  # the least role that may
     ("PUT", "customers/<int:customer_id>/customer-set"): M,
     ("PUT", "customers/<int:customer_id>/username"): M,
     ("PUT", "customers/<int:customer_id>/password"): M,
+    ("PUT", "customers/<int:customer_id>/login"): M,
     ("PUT", "customers/<int:customer_id>/lock"): M,
     ("DELETE", "customers/<int:customer_id>/lock"): M,
     ("GET", "customers/<int:customer_id>/access"): V,
