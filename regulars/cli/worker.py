@@ -96,10 +96,14 @@ def _send_mails(stop: Event) -> None:
     from regulars.authentication.operations.recovery import (
         answer_next_request,  # brings along who frames mails
     )
+    from regulars.journeys.find_order import answer_next_order_request
     from regulars.kernel.mail.sending import run_mailer
     from regulars.staff.operations.links import answer_next_link_request
 
-    run_mailer(stop.is_set, first=lambda: answer_next_request() or answer_next_link_request())
+    run_mailer(
+        stop.is_set,
+        first=lambda: answer_next_request() or answer_next_link_request() or answer_next_order_request(),
+    )
 
 
 def _send_webhooks(stop: Event) -> None:

@@ -14,11 +14,14 @@ from regulars.storefront.account import (
 )
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
+from regulars.storefront.account import (
+    order_claims as own_order_claims,
+)
 from regulars.storefront.account import profile as own_profile
 from regulars.storefront.account import views as account
 from regulars.storefront.checkout import placed
 from regulars.storefront.checkout import views as checkout
-from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
+from regulars.storefront.entrance import access, log_in, mailbox, order_claims, recovery, registration
 from regulars.storefront.home import brand, brand_mark, home
 from regulars.storefront.shop import basket, products
 from regulars.storefront.shop import pictures as product_pictures
@@ -38,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checkout/done/<str:number>", placed.done, name="checkout_done"),
     path("checkout/by-mail", placed.by_mail, name="checkout_by_mail"),
     path("orders/<str:token>/account", placed.account_of_order, name="account_of_order"),
+    path("orders", order_claims.find_order, name="find_order"),
+    path("order-claims/<str:token>", order_claims.order_claim, name="order_claim"),
     path("orders/<str:token>", placed.guest_order, name="guest_order"),
     path("register", registration.register, name="register"),
     path("register/fields", registration.registration_fields, name="registration_fields"),
@@ -72,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/cards/new", cards.card_new, name="card_new"),
     path("account/cards/<int:card_id>/deleted", cards.card_deleted, name="card_deleted"),
     path("account/cards/<int:card_id>/default", cards.card_default, name="card_default"),
+    path("account/order-claims", own_order_claims.order_claim_asked, name="order_claim_asked"),
     path("account/orders", orders.orders, name="orders"),
     path("account/orders/<int:order_id>", orders.order, name="order"),
     path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),

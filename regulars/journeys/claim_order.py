@@ -1,4 +1,4 @@
-"""A guest's order goes into an account: one by one, after proof of the order's mailbox, by a button (B-12, GST-11)."""
+"""A guest's order goes into an account: one by one, after proof of the order's mailbox, by a button (GST-11)."""
 
 from django.db.models import F, QuerySet
 from django.utils.timezone import now
@@ -85,7 +85,7 @@ def claim_order(token: str, *, account: Customer, site_id: int, by: Actor) -> Or
 
     In order: site, both customers by id and the order locked; link, set and *may log in here* asked again; the order names the account,
     its guest's page is closed, and so is every other link to claim it; the guest is emptied and closed; mail to the order's mailbox, record about
-    both. An order on hold waits on, for somebody else's approval (B-10). Once more by the same account changes nothing.
+    both. An order on hold waits on, for somebody else's approval (B2B-10). Once more by the same account changes nothing.
 
     Raises `NotFound` `token_invalid`, `Conflict` `order_claimed` when somebody else was first, `not_in_set`, `Forbidden` `claim_for_another` or why
     there is no way in (G12), `Busy`.

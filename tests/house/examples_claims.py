@@ -24,6 +24,8 @@ def for_ada() -> Given:
 
 
 VERBS: dict[str, Callable[[], Given]] = {
+    "journeys.register_guest.register_guest": lambda: given(of_gus().customer, generate=True),
+    "journeys.find_order.send_order_link": lambda: given(of_gus()),
     "journeys.claim_order.ask_to_claim": lambda: given(of_gus()),
     "journeys.claim_order.claim_order": for_ada,
 }
