@@ -1,7 +1,8 @@
 """A guest becomes an account in place: same number, their order and its addresses stay (GST-04, GST-05, GST-09, G9, G12)."""
 
 import secrets
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import partial
 
 from django.db import transaction
@@ -9,7 +10,6 @@ from django.db import transaction
 from regulars.addresses.operations.addresses import add_address
 from regulars.addresses.queries.books import terms_at
 from regulars.addresses.rules import Kind
-from regulars.authentication.operations.recovery import ask_to_tell_owner
 from regulars.authentication.queries.names import is_taken
 from regulars.customers import rules
 from regulars.customers.models import Customer
@@ -17,17 +17,23 @@ from regulars.customers.operations.accounts import NewAccount, Prepared, check_a
 from regulars.customers.operations.guests import become_account
 from regulars.customers.operations.locks import lock_at, lock_customer
 from regulars.customers.operations.mails import send_log_in_data
+from regulars.journeys.claim_order import ask_to_claim
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid, translate_db_errors
-from regulars.orders.models import OrderPerson
+from regulars.orders.models import Order, OrderPerson
+from regulars.orders.queries.buying_facts import buying_facts
+from regulars.orders.queries.guest_orders import guest_order
+from regulars.orders.rules.baskets import Owner
+from regulars.orders.rules.buying import GuestAccounts
+from regulars.orders.rules.checkout import AccountWish, Contact, registration_not_offered
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 from regulars.sites.queries.types import accepted_by, first_type_at
 from regulars.sites.rules import Registration
 from regulars.sites.rules.types import not_accepted
 
-__all__ = ["as_account", "convert_guest"]
+__all__ = ["account_of_guest", "as_account", "convert_guest", "register_after_order"]
 
 
 def as_account(guest: Customer, *, site: Site, type: str = "", password: str = "") -> Prepared:  # noqa: A002
@@ -49,6 +55,41 @@ def as_account(guest: Customer, *, site: Site, type: str = "", password: str = "
         password=password,
     )
     return check_account(new, site).hashed()
+
+
+def account_of_guest(
+    site: Site, owner: Owner, wish: AccountWish | None, contact: Callable[[], Contact | None]
+) -> Prepared | None:
+    """The account that comes with a guest's order: the one that they wish, else that of every guest, which no order fails for (GST-03, GST-05).
+
+    `contact` quotes the order, so that nothing is hashed for one that would be refused. Raises what that does, and as `as_account` beside `account`.
+    """
+    if owner.account_id is not None:
+        return None
+    if wish is None and buying_facts(site.pk, None).guest_accounts is not GuestAccounts.AUTOMATIC:
+        return None
+    found = contact()
+    if found is None:
+        return None
+    try:
+        return as_account(Customer(**asdict(found)), site=site, password=wish.password if wish else "")
+    except Invalid as error:
+        if wish is None:
+            return None
+        raise Invalid.of(
+            [replace(problem, field=f"account.{problem.field}") for problem in error.problems]
+        ) from None
+
+
+def register_after_order(token: str, *, site: Site, by: Actor) -> Customer | None:
+    """Whoever has a guest's page ticks the box there: no more questions, and a one-time link to choose a password goes to the mailbox (GST-04).
+
+    As `convert_guest`. Raises `NotFound` `no_such_order`, `Conflict` `registration_not_offered` where the site says something else.
+    """
+    order = guest_order(token, site.pk).order
+    if buying_facts(site.pk, None).guest_accounts is not GuestAccounts.AFTER:
+        raise registration_not_offered()
+    return convert_guest(order.customer, by=by)
 
 
 def convert_guest(
@@ -138,15 +179,16 @@ def _keep_addresses(account: Customer, site: Site, *, by: Actor) -> None:
 
 
 def _close_page(guest: Customer) -> None:
-    OrderPerson.objects.filter(order__customer=guest).update(guest_token=None)
+    OrderPerson.objects.filter(order__customer=guest).update(guest_token=None, guest_token_at=None)
 
 
 def _offer_claim(guest: Customer, *, by: Actor) -> None:
-    """Whose name is taken: the mailbox hears how to go on, the page is closed as if an account had been made."""
+    """Whose name is taken: the mailbox gets a link to claim the order, the page is closed as if an account had been made."""
     with change(rules.NOT_CONVERTED, by=by) as entry:
         site, _, locked = _locked(guest)
         _close_page(locked)
-        ask_to_tell_owner(locked.email, site_id=site.pk, by=by)
+        for order in Order.objects.filter(customer=locked).select_related("customer"):
+            ask_to_claim(order, by=by)
         entry.about("customer", locked.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)

@@ -16,6 +16,7 @@ from regulars.customers.rules import Kind
 from regulars.journeys.claim_order import ask_to_claim, email_not_proved
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import change
+from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Busy, Conflict
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, reset_buckets
@@ -40,7 +41,7 @@ def ask_for_order_link(
     number = one_line(number, "number", longest=60, required=True)
     email = one_line(email, "email", longest=254, required=True)
     count(reset_buckets(caller))
-    _note(number, site_id, by, email_key=storable(email.lower())[:254])
+    _note(number, site_id, by, email_key=storable(address_key(email))[:254])
 
 
 def ask_for_claim(

@@ -12,12 +12,14 @@ from regulars.cards.operations.gateways import tokenise
 from regulars.cards.rules.numbers import NewCard
 from regulars.credit.operations.entries import spend_credit
 from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import Prepared
 from regulars.customers.operations.guests import record_guest
 from regulars.customers.operations.locks import hold_account, lock_at
 from regulars.customers.queries.access import facts_of
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.customers.rules.access import may_log_in
+from regulars.journeys.convert_guest import account_of_guest, convert_guest
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy, DomainError
@@ -67,7 +69,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Placed:
-    """`guest_token` opens the page of a guest's order; `again` where this was placed before under the same key."""
+    """`guest_token` opens the page of a guest's order, as long as it has one: with an account it has none. `again` where this was placed before under the same key."""
 
     order: Order
     guest_token: str
@@ -79,7 +81,7 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
 
     In order: looked up whether it is done already; what can be refused cheaply is; a card is authorised, outside any transaction and under
     the same key; then in one transaction site and account held, priced again and compared with the agreed total (G30), limits asked (B2B-03..06), the order with its
-    lines, credit spent, payments, the basket gone, mails and the record. What is refused afterwards gives the authorisation back (G31),
+    lines, credit spent, payments, the basket gone, mails and the record; a guest's account as the site has it (GST-03, GST-05), with a record of its own. What is refused afterwards gives the authorisation back (G31),
     unless another request began it, or the promised retry under the same key needs it: `void_left_over` comes for those.
 
     Raises `Conflict` `basket_changed`, `basket_empty`, `cannot_be_bought`, `checkout_blocked` with all reasons, `insufficient_credit`,
@@ -92,9 +94,10 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
     submitted = _submitted(sent, key)
     is_mine = False
     try:
+        account = account_of_guest(sent.site, sent.owner, sent.choice.account, lambda: _quoted(sent).contact)
         is_mine = _authorise(sent, submitted)
         answer, again = answer_once(
-            submitted, lambda: _kept(_place(sent, submitted, by=by)), about="customer"
+            submitted, lambda: _kept(_place(sent, submitted, account, by=by)), about="customer"
         )
     except DomainError as error:
         done = answered_before(submitted)
@@ -140,7 +143,9 @@ def _kept(order: Order) -> Kept:
 
 
 def _placed(answer: Kept, submitted: Submitted, *, again: bool) -> Placed:
-    return Placed(Order.objects.get(pk=int(answer.body)), _guest_token(submitted), again)
+    order = Order.objects.select_related("person").get(pk=int(answer.body))
+    is_open = order.person.guest_token is not None
+    return Placed(order, _guest_token(submitted) if is_open else "", again)
 
 
 def _guest_token(submitted: Submitted) -> str:
@@ -201,7 +206,7 @@ def _quoted(sent: Submission) -> Quote:
     return quote
 
 
-def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
+def _place(sent: Submission, submitted: Submitted, comes_with: Prepared | None, *, by: Actor) -> Order:
     with change(PLACED, by=by) as entry:
         customer_set, account = _hold(sent, by=by)
         basket_id = None if sent.lines is not None else hold_basket(sent.owner, sent.site.pk)
@@ -223,11 +228,14 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
             capture_authorised(payments)
         else:
             notify_order_held(order)
-        notify_order_placed(order, guest_token="" if account else _guest_token(submitted))
+        token = "" if account or comes_with else _guest_token(submitted)
+        notify_order_placed(order, guest_token=token)
         if basket_id is not None:
             delete_basket(basket_id)
         note_order(entry, order)
         entry.note(became=order.state)
+    if comes_with is not None:
+        convert_guest(order.customer, ready=comes_with, by=by)
     return order
 
 

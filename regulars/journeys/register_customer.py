@@ -21,6 +21,8 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Conflict, ErrorCollector, Invalid, translate_db_errors
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
+from regulars.orders.queries.buying_facts import buying_facts
+from regulars.orders.rules.buying import Buyers
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 from regulars.sites.queries.types import accepted_by, first_type_at
@@ -46,7 +48,7 @@ def register(
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
     name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way (`form_field_refused`, `type_not_accepted`, `required`, ...), `TooOften` `rate_limited`
-    before anything is hashed when there were too many registrations from this network or with this name. What was refused before
+    before anything is hashed when there were too many registrations from this network or with this name, `Conflict` `guests_only` where only guests buy (GST-12). What was refused before
     the hash doesn't count as one; whatever comes after it does (G27).
     """
     name = sent.get("email")
@@ -59,6 +61,8 @@ def register(
     except Invalid:
         give_back(buckets)
         raise
+    if buying_facts(at.pk, None).buyers is Buyers.GUESTS:
+        raise Conflict("guests_only", "Everybody orders as a guest at this shop.")
     is_neutral = Registration.NEUTRAL in {site.registration, at.registration}
     return _open(checked.hashed(), _Place(at, site, is_neutral, address), by=by)
 

@@ -14,7 +14,7 @@ from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import language_override, translate
 from regulars.kernel.tracing import request_id
-from regulars.orders.queries.counts import LINES_IN_BASKET
+from regulars.orders.queries.counts import BUYING_HERE
 from regulars.storefront.cookies import basket_token_of, forget_basket, token_of
 from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
@@ -34,9 +34,9 @@ def host_of(request: HttpRequest) -> str:
 
 
 def visit_of(request: HttpRequest) -> Visit | None:
-    """The one statement of a page: who knocks, at which site, may they come in, and how many lines are in their basket?"""
+    """The one statement of a page: who knocks, at which site, may they come in, how many lines are in their basket, and do only guests buy?"""
     basket = token_hash(basket_token_of(request))
-    return visit(host_of(request), token_of(request), more=LINES_IN_BASKET, values=[basket])
+    return visit(host_of(request), token_of(request), more=BUYING_HERE, values=[basket])
 
 
 def customer_actor(account_id: int) -> Actor:

@@ -13,12 +13,13 @@ from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.shared_sites import shared_sites
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.kernel.i18n import noop, translate
+from regulars.orders.queries.counts import GUESTS_ONLY
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.language import language_tag
 from regulars.ui.formats import initials
 from regulars.ui.pages import fragment, page
 
-__all__ = ["brand_name", "called", "is_lost", "show", "show_part", "with_lines"]
+__all__ = ["brand_name", "called", "is_for_guests", "is_lost", "show", "show_part", "with_lines"]
 
 TELLING = frozenset({LoginDecision.BLOCKED, LoginDecision.PENDING, LoginDecision.DISABLED})
 
@@ -55,7 +56,12 @@ def is_lost(request: HttpRequest, here: Visit) -> bool:
 
 def with_lines(here: Visit, lines: int) -> Visit:
     """After the basket has changed: the visit with the number of its lines."""
-    return replace(here, more=str(lines or ""))
+    return replace(here, more=f"{lines or ''}{GUESTS_ONLY if is_for_guests(here) else ''}")
+
+
+def is_for_guests(here: Visit) -> bool:
+    """Whether only guests buy here: then nobody registers (GST-12)."""
+    return here.more.endswith(GUESTS_ONLY)
 
 
 def called(account: Account) -> str:
@@ -71,7 +77,9 @@ def brand_name(site: SiteHere, *, mark: bool = False) -> str:
 
 def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
     site, account = here.site, here.account
-    entrance = [(noop("Log in"), "login"), (noop("Register"), "register")] if account is None else []
+    may_register = account is None and not is_for_guests(here)
+    entrance = [(noop("Log in"), "login")] if account is None else []
+    entrance += [(noop("Register"), "register")] if may_register else []
     return {
         "site": site,
         "site_name": site.name,
@@ -81,6 +89,7 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
         "brand_href": f"{reverse('brand')}?{brand_name(site)}",
         "icon_href": f"{reverse('brand_mark')}?{brand_name(site, mark=True)}",
         "account": account,
+        "may_register": may_register,
         "user": account
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},
         "links": [
@@ -99,7 +108,8 @@ def _link(request: HttpRequest, label: str, name: str, **more: str) -> dict[str,
 
 def _basket_label(here: Visit) -> str:
     """With the number of its lines, which came along with the visit."""
-    return translate("Basket ({lines})", lines=here.more) if here.more else translate("Basket")
+    lines = here.more.removesuffix(GUESTS_ONLY)
+    return translate("Basket ({lines})", lines=lines) if lines else translate("Basket")
 
 
 def _notices(here: Visit, *, lost: bool) -> dict[str, Any]:

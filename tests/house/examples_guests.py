@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from regulars.customers.models import Customer
+from regulars.orders.models import SiteOrders
 from tests.house.worlds import Given, a_kids_site, given
 from tests.journeys.checkouts import a_shop
 
@@ -13,4 +14,13 @@ def a_guest_who_bought() -> Given:
     return given(Customer.objects.get(pk=order.customer_id))
 
 
-VERBS: dict[str, Callable[[], Given]] = {"journeys.convert_guest.convert_guest": a_guest_who_bought}
+def a_page_with_a_box() -> Given:
+    shop = a_shop(a_kids_site())
+    SiteOrders.objects.create(site=shop.site, registration="after")
+    return given(shop.guest_sends(shop.visitor(P1=1)).guest_token, site=shop.site)
+
+
+VERBS: dict[str, Callable[[], Given]] = {
+    "journeys.convert_guest.convert_guest": a_guest_who_bought,
+    "journeys.convert_guest.register_after_order": a_page_with_a_box,
+}

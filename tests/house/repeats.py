@@ -84,6 +84,7 @@ REFUSED = {
     "groups.operations.groups.add_group": "group_code_taken",
     "groups.operations.groups.remove_group": "no_such_group",
     "journeys.convert_guest.convert_guest": "guest_converted",
+    "journeys.convert_guest.register_after_order": "no_such_order",
     "journeys.register_guest.register_guest": "guest_converted",
     "journeys.customer_lifecycle.erase": "account_erased",
     "journeys.forget_guests.forget_guest": "account_erased",

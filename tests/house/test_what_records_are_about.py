@@ -241,6 +241,7 @@ ABOUT = {
     "customer gus@guest.example": "journeys.forget_guests.forget_guest",
     "customer gus@guest.example, site kids": """
         journeys.convert_guest.convert_guest
+        journeys.convert_guest.register_after_order
         journeys.register_guest.register_guest""",
     "customer ada@mail.example, set b2b, set b2c, site kids": """
         journeys.move_sites.move_sites

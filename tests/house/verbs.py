@@ -29,6 +29,7 @@ NO_VERBS = {
     "credit.operations.entries.return_credit": "a statement of verbs that give back what an order took",
     "credit.operations.entries.spend_credit": "a statement of verbs that take payment for an order",
     "customers.operations.guests.become_account": "a step of the verb that turns a guest into an account",
+    "journeys.convert_guest.account_of_guest": "checks",
     "journeys.convert_guest.as_account": "checks",
     "customers.operations.guests.record_guest": "a row, for the verb that takes a guest's order",
     "orders.operations.authorisations": "speak to gateways, before and after the verb that places an order",

@@ -7,7 +7,7 @@ import pytest
 
 from regulars.addresses.models import Address
 from regulars.addresses.operations.terms import TermsChanges, change_terms
-from regulars.customers.models import Access, Customer, MailboxRequest, Session
+from regulars.customers.models import Access, Customer, Session
 from regulars.customers.rules import AccessState
 from regulars.journeys.convert_guest import convert_guest
 from regulars.kernel.actor import OPERATOR
@@ -126,7 +126,7 @@ def test_whose_name_is_taken_stays_a_guest_and_only_the_mailbox_hears(shop: Shop
     assert not Access.objects.filter(account=guest).exists()
     assert not Address.objects.filter(account=guest).exists()
     assert token_of(guest) is None
-    assert MailboxRequest.objects.filter(kind="taken").count() == 1
+    assert mails_to()[-1] == "order_claim"
     assert AuditRecord.objects.latest("pk").event == "customer.not_converted"
     with pytest.raises(DomainError) as refusal:
         convert_guest(guest, by=SAM)

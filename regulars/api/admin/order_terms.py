@@ -21,12 +21,16 @@ __all__ = ["router"]
 router = Router(tags=["sites"])
 OrderingCode = Literal["everyone", "role"]
 BuyersCode = Literal["both", "registered", "guests"]
+RegistrationCode = Literal["no", "offered", "after", "automatic"]
+StepCode = Literal["contact", "payment"]
 TypeCode = Annotated[str, Field(max_length=20)]
 Switches = Annotated[dict[TypeCode, bool | None], Field(max_length=200)]
 
 
 class OrderTermsInForce(Schema):
     buyers: BuyersCode
+    registration: RegistrationCode
+    registration_step: StepCode
     receiver: str
     guest_retention_days: int
     ordering_for: dict[str, OrderingCode]
@@ -36,11 +40,14 @@ class OrderTermsInForce(Schema):
 
 
 class OrderTermsSchema(Schema):
-    """What the site itself says. `buyers` null, `guest_retention_days` null and no `receiver`: the master's; `guest_retention_days` 0: guests are kept; no word for a type: what the master says, else everyone
+    """What the site itself says. `buyers`, `registration` and its step and `guest_retention_days` null, and no `receiver`: the master's;
+    `guest_retention_days` 0: guests are kept; no word for a type: what the master says, else everyone
     may order, nothing waits, nothing is blocked, and orders may be placed again. `in_force` is what comes of it.
     """
 
     buyers: BuyersCode | None
+    registration: RegistrationCode | None
+    registration_step: StepCode | None
     receiver: str
     prefix: str
     guest_days: int
@@ -57,6 +64,8 @@ class OrderTermsPatch(Schema):
     """Only what is sent changes, type by type; null goes back to what the master says."""
 
     buyers: Emptied[BuyersCode] = None
+    registration: Emptied[RegistrationCode] = None
+    registration_step: Emptied[StepCode] = None
     receiver: Emptied[Annotated[str, Field(max_length=254)]] = None
     prefix: Emptied[Annotated[str, Field(max_length=10)]] = None
     guest_days: Patched[int] = None
@@ -95,6 +104,8 @@ def _response(response: HttpResponse, terms: SiteOrderTerms) -> dict[str, Any]:
     codes = [customer_type.code for customer_type in terms.types]
     return {
         "buyers": terms.own.buyers or None,
+        "registration": terms.own.registration or None,
+        "registration_step": terms.own.registration_step or None,
         "receiver": terms.own.receiver,
         "prefix": terms.own.prefix,
         "guest_days": terms.own.guest_days,
@@ -102,6 +113,8 @@ def _response(response: HttpResponse, terms: SiteOrderTerms) -> dict[str, Any]:
         **{name: terms.own.all_of(name) for name in ("ordering_for", *SWITCHES)},
         "in_force": {
             "buyers": terms.buyers[0].value,
+            "registration": terms.registration[0].value,
+            "registration_step": terms.registration_step[0].value,
             "receiver": terms.receiver[0],
             "guest_retention_days": terms.guest_retention[0],
             "ordering_for": {code: terms.ordering_for(code)[0].value for code in codes},

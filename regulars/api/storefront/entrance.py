@@ -10,6 +10,7 @@ from regulars.api.idempotency import idempotent
 from regulars.api.storefront.answers import Registration, fields_of
 from regulars.api.storefront.me import Where, answer
 from regulars.api.storefront.schemas import (
+    THANKS,
     Accepted,
     AccessRequested,
     AccessWish,
@@ -46,7 +47,6 @@ __all__ = ["access_requests", "confirmed", "password", "registrations", "session
 
 registrations, sessions = Router(tags=["entrance"]), Router(tags=["entrance"])
 access_requests, password = Router(tags=["entrance"]), Router(tags=["me"], auth=SHOPPER)
-THANKS = Accepted(message="Thank you. Look into the mailbox: it says how to go on.")
 
 
 def confirmed(first: str, second: str | None, field: str) -> None:

@@ -11,7 +11,7 @@ from regulars.cards.rules.numbers import NewCard
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.money import check_amount, check_total
 from regulars.kernel.texts import one_line
-from regulars.orders.rules.checkout import Choice, Contact, check_remark
+from regulars.orders.rules.checkout import AccountWish, Choice, Contact, check_remark
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
 from regulars.orders.rules.steps import OrderStep
 
@@ -46,6 +46,12 @@ class ContactWish(Schema):
     phone: Annotated[str, Field(max_length=40)] = ""
 
 
+class AccountWishSchema(Schema):
+    """A visitor wants an account with the order, where `GET /checkout` says `offered`."""
+
+    password: Annotated[str, Field(max_length=1000)]
+
+
 class OrderWish(Schema):
     """`agreed_total` is what `GET /checkout` answered: another one is 409 `basket_changed`, and so is another `cart_version`, if it is sent. What is left out is what the shop proposes: the
     default addresses, the first shipping method, the first way to pay. `credit` is taken at most.
@@ -64,10 +70,13 @@ class OrderWish(Schema):
     ] = {}
     remark: Annotated[str, Field(max_length=2000)] = ""
     contact: ContactWish | None = None
+    account: AccountWishSchema | None = None
 
 
 class PlacedSchema(Schema):
-    """`state` is `on_hold` where somebody has to approve it. What opens a guest's page, `guest_token`, is told a guest alone."""
+    """`state` is `on_hold` where somebody has to approve it. What opens a guest's page, `guest_token`, is told a guest alone,
+    unless an account comes with the order: then the mailbox hears how to go on, and nobody else whether the name was free.
+    """
 
     number: str
     state: OrderState
@@ -117,8 +126,9 @@ class OrderSchema(Schema):
 
 def choice_in(sent: OrderWish, currency: str, *, is_guest: bool) -> Choice:
     """Raises `Invalid` beside what is of another currency, or isn't asked for here."""
-    if sent.contact is not None and not is_guest:
-        raise Invalid("form_field_refused", "This site's form doesn't ask for this.", "contact")
+    for name in ("contact", "account"):
+        if getattr(sent, name) is not None and not is_guest:
+            raise Invalid("form_field_refused", "This site's form doesn't ask for this.", name)
     payment = sent.payment
     collector = ErrorCollector()
     with collector.field():
@@ -136,6 +146,7 @@ def choice_in(sent: OrderWish, currency: str, *, is_guest: bool) -> Choice:
         new_card=bool(payment and payment.new_card),
         answers=sent.answers,
         remark=sent.remark,
+        account=AccountWish(sent.account.password) if sent.account else None,
         contact=Contact(**sent.contact.model_dump()) if sent.contact else Contact(),
     )
 

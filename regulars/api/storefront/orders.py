@@ -25,15 +25,18 @@ from regulars.api.storefront.order_schemas import (
     new_card_in,
     total_in,
 )
+from regulars.api.storefront.schemas import THANKS, Accepted
 from regulars.api.storefront.visitors import VISITOR, anybody, buyer, shopper, site_here, visit_of
 from regulars.catalog.rules.quantities import written_quantity
+from regulars.journeys.convert_guest import register_after_order
 from regulars.journeys.place_order import Submission, place_order
 from regulars.kernel.errors import Conflict
+from regulars.kernel.guessing.lanes import hashes
 from regulars.orders.queries.baskets import basket_at
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.guest_orders import guest_order
-from regulars.orders.rules.buying import Answer
+from regulars.orders.rules.buying import Answer, GuestAccounts, RegistrationStep
 from regulars.orders.rules.checkout import AddressChoice, Choice
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
 from regulars.sites.models import Site
@@ -55,7 +58,8 @@ class Offered(Schema):
 
 class QuoteSchema(Partial):
     """`cart_version` is another one whenever something else lies in the cart. `shipping_method` is the one that the total counts. `answer` says whether an order of it would be taken, held or refused, with all `reasons`;
-    `problems` are what else stands in its way so far.
+    `problems` are what else stands in its way so far. `registration` says whether a visitor's order comes with an account: `no`, `offered` (send
+    `account`), `after` (`POST /orders/{token}/account`) or `automatic`.
     """
 
     cart_version: str
@@ -70,6 +74,8 @@ class QuoteSchema(Partial):
     shipping_methods: list[Offered]
     payment_methods: list[PaidBy]
     credit: Money
+    registration: GuestAccounts
+    registration_step: RegistrationStep
     answer: Answer
     reasons: list[QuotedProblem]
     problems: list[QuotedProblem]
@@ -95,6 +101,7 @@ def read_checkout(
 
 
 @orders_router.post("", response={201: PlacedSchema}, auth=buyer, **may_answer(401, 403, 404, 409))
+@hashes
 @by_required_key
 def place_my_order(
     request: HttpRequest,
@@ -105,7 +112,7 @@ def place_my_order(
     """Order what is in the basket, at `agreed_total` or not at all.
 
     409 `basket_changed` with the `cart` as it is now, `checkout_blocked` with all `reasons`, `insufficient_credit`, `card_declined`,
-    `payment_unknown`, `address_changed`, `no_shipping_method`; 403 `address_locked`; 422 beside each field.
+    `payment_unknown`, `address_changed`, `no_shipping_method`, `registration_not_offered`; 403 `address_locked`; 422 beside each field.
     """
     key = required_key(request)
     here, owner = visit_of(request), owner_of(request, cart_token)
@@ -131,7 +138,7 @@ def place_my_order(
         raise
     if placed.again:
         response["Idempotent-Replayed"] = "true"
-    token = None if here.account else placed.guest_token
+    token = placed.guest_token or None if here.account is None else None
     url = request.build_absolute_uri(reverse("guest_order", args=[token])) if token else None
     return Status(
         201,
@@ -149,6 +156,17 @@ def place_my_order(
 def read_guest_order(request: HttpRequest, token: str) -> OrderSchema:
     """A guest's order by the token that `POST /orders` answered, at the site where it was placed, for as long as the site keeps it open."""
     return _order(guest_order(token, site_here(request).id))
+
+
+@orders_router.post("/{token}/account", response={202: Accepted}, auth=anybody, **may_answer(404, 409))
+def make_account_of_order(request: HttpRequest, token: str) -> Status[Any]:
+    """A guest wants an account made of what the order says, where the site's `registration` is `after`. The same answer whether or not the name was free:
+    the mailbox hears how to go on, and the token is worth nothing from then on.
+
+    409 `registration_not_offered`, `guest_converted`.
+    """
+    register_after_order(token, site=Site.objects.get(pk=site_here(request).id), by=VISITOR)
+    return Status(202, THANKS)
 
 
 def _quote(quote: Quote) -> QuoteSchema:
@@ -169,6 +187,8 @@ def _quote(quote: Quote) -> QuoteSchema:
         ],
         payment_methods=[method.kind for method in quote.methods],
         credit=money(quote.credit_there),
+        registration=quote.guest_accounts,
+        registration_step=quote.registration_step,
         answer=quote.decision.answer,
         reasons=[
             QuotedProblem(field=None, code=reason.code.value, message=reason.message)

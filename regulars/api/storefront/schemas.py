@@ -47,6 +47,9 @@ class Accepted(Schema):
     message: str
 
 
+THANKS = Accepted(message="Thank you. Look into the mailbox: it says how to go on.")
+
+
 class Credentials(Schema):
     username: Annotated[str, Field(max_length=254)]
     password: Password

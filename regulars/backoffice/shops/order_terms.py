@@ -1,5 +1,6 @@
 """A site's *Orders* tab: who may buy, whose orders wait, and who is told of it (B2B-09, B2B-10, GST-08, SHP-06)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,8 +17,14 @@ from regulars.backoffice.sites.tabs import tabs_of
 from regulars.kernel.i18n import lazy, translate
 from regulars.orders.operations.terms import OrderTermsChanges, change_order_terms
 from regulars.orders.queries.site_orders import SiteOrderTerms, order_terms_of
-from regulars.orders.rules.buying import Buyers, OrderingFor
-from regulars.orders.rules.terms import BUYERS_LABELS, ORDERING_LABELS, SWITCHES
+from regulars.orders.rules.buying import Buyers, GuestAccounts, OrderingFor, RegistrationStep
+from regulars.orders.rules.terms import (
+    BUYERS_LABELS,
+    GUEST_ACCOUNTS_LABELS,
+    ORDERING_LABELS,
+    STEP_LABELS,
+    SWITCHES,
+)
 from regulars.sites.rules.types import GUEST
 from regulars.staff.rules import Right
 from regulars.ui.pages import posted, redirect
@@ -31,6 +38,16 @@ SWITCH_LABELS = {
     "reorder": lazy("Ordering again"),
 }
 ANSWERS = {"yes": True, "no": False}
+_OF_THE_SITE: tuple[tuple[str, Mapping[Any, str], Any], ...] = (
+    ("buyers", BUYERS_LABELS, Buyers.BOTH),
+    ("registration", GUEST_ACCOUNTS_LABELS, GuestAccounts.NO),
+    ("registration_step", STEP_LABELS, RegistrationStep.CONTACT),
+)
+
+_WORDS = (
+    *("buyers", "registration", "registration_step"),
+    *("receiver", "prefix", "guest_days", "guest_retention_days"),
+)
 
 
 class OrderTermsForm(forms.Form):
@@ -38,6 +55,8 @@ class OrderTermsForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     buyers = forms.ChoiceField(label=lazy("Who may buy"), required=False)
+    registration = forms.ChoiceField(label=lazy("Accounts for guests"), required=False)
+    registration_step = forms.ChoiceField(label=lazy("Where the checkout offers an account"), required=False)
     receiver = forms.CharField(
         label=lazy("Told of waiting orders"),
         required=False,
@@ -59,8 +78,10 @@ class OrderTermsForm(forms.Form):
         self.terms = terms
         for name in ("version", "receiver", "prefix", "guest_days", "guest_retention_days"):
             self.fields[name].initial = getattr(terms.own, name)
-        words = {who.value: translate(label) for who, label in BUYERS_LABELS.items()}
-        self._choose("buyers", words, terms.own.buyers, terms.above.buyers or Buyers.BOTH.value)
+        for name, labels, standard in _OF_THE_SITE:
+            words = {value.value: translate(label) for value, label in labels.items()}
+            own, above = getattr(terms.own, name), getattr(terms.above, name)
+            self._choose(name, words, own, above or standard.value)
         for customer_type in terms.types:
             self._ask_of_type(customer_type.code)
 
@@ -109,7 +130,7 @@ class OrderTermsForm(forms.Form):
         """What stands as it stood stays unsaid."""
         sent: dict[str, Any] = {
             name: "" if self.cleaned_data[name] is None else self.cleaned_data[name]
-            for name in ("buyers", "receiver", "prefix", "guest_days", "guest_retention_days")
+            for name in _WORDS
             if name in self.changed_data
         }
         for changed in self.changed_data:

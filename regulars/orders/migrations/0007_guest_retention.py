@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0015_no_rule_in_the_database"),
-        ("orders", "0005_indexes"),
+        ("orders", "0006_registration_of_guests"),
         ("sites", "0008_site_currency"),
     ]
 

@@ -5,14 +5,14 @@ from django.db.models.functions import Upper
 
 from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.kernel.i18n import noop
-from regulars.orders.rules.buying import Buyers, OrderingFor
+from regulars.orders.rules.buying import Buyers, GuestAccounts, OrderingFor, RegistrationStep
 from regulars.orders.rules.terms import GUEST_DAYS
 from regulars.sites.models import CustomerType, Site
 
 
 class SiteOrders(models.Model):
-    """What a site says of orders. Without a row it says nothing: a sub site then has its master's word on `buyers`, `receiver` and
-    `guest_retention_days`.
+    """What a site says of orders. Without a row it says nothing: a sub site then has its master's word on `buyers`, `registration`, its
+    step, `receiver` and `guest_retention_days`.
 
     `receiver` is told of orders on hold; `prefix` stands before the numbers of its orders; `guest_days` is how long a guest's page is open,
     `guest_retention_days` how old an order is when its guest is forgotten; 0 is never.
@@ -20,6 +20,8 @@ class SiteOrders(models.Model):
 
     site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="+")
     buyers = models.CharField(max_length=10, null=True)  # noqa: DJ001 - null is the master's word
+    registration = models.CharField(max_length=10, null=True)  # noqa: DJ001 - as above
+    registration_step = models.CharField(max_length=10, null=True)  # noqa: DJ001 - as above
     prefix = models.CharField(max_length=10, default="", db_default="")
     receiver = models.CharField(max_length=254, default="", db_default="")
     guest_days = models.PositiveSmallIntegerField(default=GUEST_DAYS, db_default=GUEST_DAYS)
@@ -33,6 +35,14 @@ class SiteOrders(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(buyers__in=[buyers.value for buyers in Buyers]), name="buyers_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registration__in=[each.value for each in GuestAccounts]),
+                name="guest_accounts_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registration_step__in=[step.value for step in RegistrationStep]),
+                name="registration_step_known",
             ),
         ]
 

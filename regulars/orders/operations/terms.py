@@ -18,18 +18,24 @@ from regulars.sites.operations.locks import hold_site, hold_type
 
 __all__ = ["OrderTermsChanges", "change_order_terms"]
 
-_WORDS = ("buyers", "prefix", "receiver", "guest_days", "guest_retention_days")
+_WORDS = (
+    *("buyers", "registration", "registration_step"),
+    *("prefix", "receiver", "guest_days", "guest_retention_days"),
+)
 _BY_TYPE = ("ordering_for", *SWITCHES)
 
 
 @dataclass(frozen=True)
 class OrderTermsChanges:
-    """What may change; None leaves it as it is. `buyers`, `receiver` and `guest_retention_days` without a word go back to the master's.
+    """What may change; None leaves it as it is. `buyers`, `registration`, its step, `receiver` and `guest_retention_days` without a word go
+    back to the master's.
 
     The others are by customer type, *guest* for guests; None there goes back to what the master says.
     """
 
     buyers: str | None = None
+    registration: str | None = None
+    registration_step: str | None = None
     prefix: str | None = None
     receiver: str | None = None
     guest_days: int | None = None

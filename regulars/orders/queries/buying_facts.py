@@ -21,6 +21,8 @@ json_build_object(
     'registered', coalesce(account.kind = '{Kind.ACCOUNT}', false),
     'type', {_TYPE},
     'buyers', coalesce(orders.buyers, orders_above.buyers, 'both'),
+    'registration', coalesce(orders.registration, orders_above.registration, 'no'),
+    'registration_step', coalesce(orders.registration_step, orders_above.registration_step, 'contact'),
     'ordering_for', coalesce(terms.ordering_for, terms_above.ordering_for, 'everyone'),
     'may_order', '{CustomerRight.ORDER}' = ANY({RIGHTS}),
     'type_blocked', coalesce(terms.blocked, terms_above.blocked, false),

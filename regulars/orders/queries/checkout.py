@@ -23,10 +23,11 @@ from regulars.kernel.errors import Conflict, DomainError, Invalid
 from regulars.orders.queries.baskets import BasketView, basket_at, basket_of
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.queries.checkout_addresses import addresses_in, country_in
+from regulars.orders.queries.guest_accounts import check_wish
 from regulars.orders.queries.payment_methods import KnownPaymentMethod
 from regulars.orders.queries.purses import pay_from, purse_at
 from regulars.orders.rules.baskets import Owner, basket_empty
-from regulars.orders.rules.buying import Decision, may_buy
+from regulars.orders.rules.buying import Decision, GuestAccounts, RegistrationStep, may_buy
 from regulars.orders.rules.checkout import (
     Choice,
     Contact,
@@ -52,7 +53,7 @@ class Quote:
 
     `credit_there` is what the account has in the site's currency, zero where the shop takes none. `address_ids` are those of the book
     that the order would go to, by kind; with `bills_shipping` the bill may go where the order does. `contact` is a guest's, `answers` are those of the
-    checkout `form` that are something.
+    checkout `form` that are something. `guest_accounts` and its step are what the site offers a guest, nothing to an account.
     """
 
     basket: BasketView
@@ -70,6 +71,8 @@ class Quote:
     totals: Totals
     decision: Decision
     receiver: str
+    guest_accounts: GuestAccounts
+    registration_step: RegistrationStep
     methods: tuple[KnownPaymentMethod, ...]
     wallet: Wallet | None
     card: SeenCard | None
@@ -125,6 +128,10 @@ def quote_at(
     if decision.refusals:
         reasons = [(reason.code.value, reason.message) for reason in decision.refusals]
         problems.found.insert(0, checkout_blocked(reasons))
+    accounts = facts.guest_accounts if account_id is None else GuestAccounts.NO
+    if choice.account is not None:
+        with problems.beside("account"):
+            check_wish(choice.account, contact, site_id, accounts, basket.language)
     purse = purse_at(site_id, account_id, basket)
     pay_by, parts, card = pay_from(purse, choice, totals.total, problems)
     return Quote(
@@ -143,6 +150,8 @@ def quote_at(
         totals=totals,
         decision=decision,
         receiver=facts.receiver,
+        guest_accounts=accounts,
+        registration_step=facts.registration_step,
         methods=purse.methods,
         wallet=purse.wallet,
         card=card,

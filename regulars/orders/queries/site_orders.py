@@ -9,9 +9,17 @@ from regulars.catalog.queries.site_shop import ShopLine
 from regulars.catalog.rules.inheritance import in_force
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.i18n import translate
-from regulars.orders.rules.buying import Buyers, OrderingFor
+from regulars.orders.rules.buying import Buyers, GuestAccounts, OrderingFor, RegistrationStep
 from regulars.orders.rules.payment import line_in_words
-from regulars.orders.rules.terms import BUYERS_LABELS, GUEST_DAYS, ORDERING_LABELS, SWITCHES, yes_or_no
+from regulars.orders.rules.terms import (
+    BUYERS_LABELS,
+    GUEST_ACCOUNTS_LABELS,
+    GUEST_DAYS,
+    ORDERING_LABELS,
+    STEP_LABELS,
+    SWITCHES,
+    yes_or_no,
+)
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.rules import SiteKind
 
@@ -23,6 +31,8 @@ class OrderWords:
     """What one site itself says; by type only what it says at all."""
 
     buyers: str = ""
+    registration: str = ""
+    registration_step: str = ""
     prefix: str = ""
     receiver: str = ""
     guest_days: int = GUEST_DAYS
@@ -56,6 +66,19 @@ class SiteOrderTerms:
         return Buyers(word), where
 
     @property
+    def registration(self) -> tuple[GuestAccounts, Where]:
+        """Whether guests get an account; `GuestAccounts.NO` counts where only guests buy, whatever is said."""
+        own, above = self.own.registration or None, self.above.registration or None
+        word, where = _in_force(own, above, GuestAccounts.NO)
+        return GuestAccounts(word), where
+
+    @property
+    def registration_step(self) -> tuple[RegistrationStep, Where]:
+        own, above = self.own.registration_step or None, self.above.registration_step or None
+        word, where = _in_force(own, above, RegistrationStep.CONTACT)
+        return RegistrationStep(word), where
+
+    @property
     def receiver(self) -> tuple[str, Where]:
         return _in_force(self.own.receiver or None, self.above.receiver or None, "")
 
@@ -83,7 +106,7 @@ def _in_force(own: Any, above: Any, standard: Any) -> tuple[Any, Where]:
 
 
 _TERMS = """
-SELECT site.id, coalesce(orders.buyers, ''), coalesce(orders.prefix, ''), coalesce(orders.receiver, ''), orders.guest_days,
+SELECT site.id, coalesce(orders.buyers, ''), coalesce(orders.registration, ''), coalesce(orders.registration_step, ''), coalesce(orders.prefix, ''), coalesce(orders.receiver, ''), orders.guest_days,
     orders.guest_retention_days, orders.version,
     coalesce((SELECT json_object_agg(type_id, json_build_object(
             'ordering_for', ordering_for, 'held', held, 'blocked', blocked, 'reorder', reorder))
@@ -98,20 +121,21 @@ FROM sites_site site LEFT JOIN orders_siteorders orders ON orders.site_id = site
 def order_terms_of(site: Site) -> SiteOrderTerms:
     """One statement; a site that has said nothing yet has version 1."""
     found, types = dict[int, OrderWords](), list[list[str]]()
-    for (
-        pk,
-        buyers,
-        prefix,
-        receiver,
-        guest_days,
-        retention,
-        version,
-        by_type,
-        payment,
-        every_type,
-    ) in fetch_all(_TERMS, [[site.pk, site.master_id]]):
+    for pk, *words, guest_days, retention, version, by_type, payment, every_type in fetch_all(
+        _TERMS, [[site.pk, site.master_id]]
+    ):
+        buyers, registration, step, prefix, receiver = words
         found[pk] = OrderWords(
-            buyers, prefix, receiver, guest_days or GUEST_DAYS, retention, version or 1, by_type, payment
+            buyers=buyers,
+            registration=registration,
+            registration_step=step,
+            prefix=prefix,
+            receiver=receiver,
+            guest_days=guest_days or GUEST_DAYS,
+            guest_retention_days=retention,
+            version=version or 1,
+            by_type=by_type,
+            payment=payment,
         )
         types = every_type
     return SiteOrderTerms(
@@ -126,6 +150,7 @@ def order_terms_in_words(terms: SiteOrderTerms) -> list[ShopLine]:
     """Who may buy and whose orders wait, with where that comes from (CLS-05). By type only what is other than the standard."""
     buyers, where = terms.buyers
     lines = [ShopLine("buyers", translate("Who may buy"), translate(BUYERS_LABELS[buyers]), where)]
+    lines += _lines_of_registration(terms)
     receiver, where = terms.receiver
     lines.append(
         ShopLine(
@@ -161,6 +186,20 @@ def payment_in_words(terms: SiteOrderTerms) -> ShopLine:
     names = {each.code: each.label for each in terms.types}
     words = "; ".join(line_in_words(*method, names) for method in methods) or translate("None yet")
     return ShopLine("payment_methods", translate("Payment methods"), words, where)
+
+
+def _lines_of_registration(terms: SiteOrderTerms) -> list[ShopLine]:
+    """Which part of the checkout offers an account is of interest where one does."""
+    answer, where = terms.registration
+    words = translate(GUEST_ACCOUNTS_LABELS[answer])
+    if answer is not GuestAccounts.NO and terms.buyers[0] is Buyers.GUESTS:
+        words = translate("{words} (without effect: only guests may buy)", words=words)
+    lines = [ShopLine("registration", translate("Accounts for guests"), words, where)]
+    if answer is GuestAccounts.OFFERED:
+        step, where = terms.registration_step
+        label = translate("Where the checkout offers an account")
+        lines.append(ShopLine("registration_step", label, translate(STEP_LABELS[step]), where))
+    return lines
 
 
 def _lines_of(terms: SiteOrderTerms, customer_type: CustomerType) -> list[ShopLine]:

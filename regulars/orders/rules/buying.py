@@ -14,10 +14,12 @@ __all__ = [
     "Buyers",
     "BuyingFacts",
     "Decision",
+    "GuestAccounts",
     "Limit",
     "OrderingFor",
     "Reason",
     "ReasonCode",
+    "RegistrationStep",
     "may_buy",
 ]
 
@@ -26,6 +28,22 @@ class Buyers(StrEnum):
     BOTH = "both"
     REGISTERED = "registered"
     GUESTS = "guests"
+
+
+class GuestAccounts(StrEnum):
+    """Whether the checkout of a guest leads to an account: never, if they choose so in it, if they tick a box after it, always."""
+
+    NO = "no"
+    OFFERED = "offered"
+    AFTER = "after"
+    AUTOMATIC = "automatic"
+
+
+class RegistrationStep(StrEnum):
+    """The part of the checkout that offers an account."""
+
+    CONTACT = "contact"
+    PAYMENT = "payment"
 
 
 class OrderingFor(StrEnum):
@@ -94,6 +112,8 @@ class BuyingFacts:
     registered: bool
     type: str
     buyers: Buyers = Buyers.BOTH
+    registration: GuestAccounts = GuestAccounts.NO
+    registration_step: RegistrationStep = RegistrationStep.CONTACT
     ordering_for: OrderingFor = OrderingFor.EVERYONE
     may_order: bool = False  # by the right of a role
     type_blocked: bool = False
@@ -103,6 +123,11 @@ class BuyingFacts:
     block_above: Limit | None = None
     hold_above: Limit | None = None
     receiver: str = ""  # who is told of orders on hold
+
+    @property
+    def guest_accounts(self) -> GuestAccounts:
+        """What is offered to a guest: no account where only guests buy (GST-12)."""
+        return GuestAccounts.NO if self.buyers is Buyers.GUESTS else self.registration
 
 
 @dataclass(frozen=True, slots=True)

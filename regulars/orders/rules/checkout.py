@@ -14,6 +14,7 @@ __all__ = [
     "AS_SHIPPING",
     "AT_FIRST",
     "LONGEST_REMARK",
+    "AccountWish",
     "AddressChoice",
     "Choice",
     "Contact",
@@ -26,6 +27,7 @@ __all__ = [
     "checkout_blocked",
     "parts_of",
     "payment_method_not_offered",
+    "registration_not_offered",
 ]
 
 _NOTHING = Decimal(0)
@@ -57,6 +59,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountWish:
+    """A guest wants an account with this password; `again` is what they typed to confirm it, None where nobody asked."""
+
+    password: str = ""
+    again: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """What the shopper has chosen so far; what is left out is what the shop would propose.
 
@@ -75,6 +85,7 @@ class Choice:
     answers: Mapping[str, object] = field(default_factory=dict)
     remark: str = ""
     contact: Contact = Contact()
+    account: AccountWish | None = None
     taken_off: Decimal = _NOTHING
     taken_off_because: str = ""
 
@@ -115,6 +126,10 @@ def parts_of(total: Decimal, *, credit: Decimal, pay_by: PaidBy | None) -> tuple
             raise Invalid("payment_required", "Choose how to pay what is left.", "pay_by")
         parts.append(Part(pay_by, total - taken))
     return tuple(parts)
+
+
+def registration_not_offered() -> Conflict:
+    return Conflict("registration_not_offered", "This shop makes no account of a guest's order.")
 
 
 def payment_method_not_offered() -> Invalid:

@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 
 from regulars.kernel.audit import Event
 from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import is_blank, one_line
-from regulars.orders.rules.buying import Buyers, OrderingFor
+from regulars.orders.rules.buying import Buyers, GuestAccounts, OrderingFor, RegistrationStep
 
 __all__ = [
     "BUYERS_LABELS",
     "GROUP",
+    "GUEST_ACCOUNTS_LABELS",
     "GUEST_DAYS",
     "ORDERING_LABELS",
+    "STEP_LABELS",
     "SWITCHES",
     "TERMS_CHANGED",
     "checked_word",
@@ -27,6 +30,16 @@ BUYERS_LABELS = {
     Buyers.BOTH: noop("Guests and registered customers"),
     Buyers.REGISTERED: noop("Only registered customers"),
     Buyers.GUESTS: noop("Only guests"),
+}
+GUEST_ACCOUNTS_LABELS = {
+    GuestAccounts.NO: noop("No"),
+    GuestAccounts.OFFERED: noop("Guests may choose a password in the checkout"),
+    GuestAccounts.AFTER: noop("Guests may tick a box after the order"),
+    GuestAccounts.AUTOMATIC: noop("Every guest gets an account after the order"),
+}
+STEP_LABELS = {
+    RegistrationStep.CONTACT: noop("With the contact details"),
+    RegistrationStep.PAYMENT: noop("With the payment"),
 }
 ORDERING_LABELS = {
     OrderingFor.EVERYONE: noop("Everyone may order"),
@@ -57,11 +70,21 @@ def _buyers_in_words(buyers: str) -> str:
     return translate(BUYERS_LABELS[Buyers(buyers)]) if buyers else ""
 
 
+def _guest_accounts_in_words(answer: str) -> str:
+    return translate(GUEST_ACCOUNTS_LABELS[GuestAccounts(answer)]) if answer else ""
+
+
+def _step_in_words(step: str) -> str:
+    return translate(STEP_LABELS[RegistrationStep(step)]) if step else ""
+
+
 TERMS_CHANGED = Event(
     "site.orders_changed",
     "changed what {site} says of orders: {fields}",
     {
         f"{GROUP}buyers": noop("Who may buy"),
+        f"{GROUP}registration": noop("Accounts for guests"),
+        f"{GROUP}registration_step": noop("Where the checkout offers an account"),
         f"{GROUP}prefix": noop("Order number prefix"),
         f"{GROUP}receiver": noop("Told of waiting orders"),
         f"{GROUP}guest_days": noop("Days that a guest's page is open"),
@@ -73,14 +96,24 @@ TERMS_CHANGED = Event(
     },
     {
         f"{GROUP}buyers": _buyers_in_words,
+        f"{GROUP}registration": _guest_accounts_in_words,
+        f"{GROUP}registration_step": _step_in_words,
         f"{GROUP}ordering_for": _ordering_in_words,
         **{f"{GROUP}{name}": _switches_in_words for name in SWITCHES},
     },
 )
 
 
+# What may be said, and what is answered to anything else.
+_CHOICES: Mapping[str, tuple[type[StrEnum], str]] = {
+    "buyers": (Buyers, noop("Choose both, registered or guests.")),
+    "registration": (GuestAccounts, noop("Choose no, offered, after or automatic.")),
+    "registration_step": (RegistrationStep, noop("Choose contact or payment.")),
+}
+
+
 def checked_word(name: str, value: str | int) -> str | int | None:
-    """A word of the site as it is kept. `buyers` and `guest_retention_days` without one are None, the master's.
+    """A word of the site as it is kept. Of what a master says too, none is None.
 
     Raises `Invalid` `unknown_value`, `prefix_shape`, `out_of_range` beside the field, and as `check_address`.
     """
@@ -103,9 +136,10 @@ def checked_word(name: str, value: str | int) -> str | int | None:
                     most=_MOST_RETENTION,
                 )
             return int(value)
-        case "buyers":
-            if value not in {"", *Buyers}:
-                raise Invalid("unknown_value", "Choose both, registered or guests.", name)
+        case "buyers" | "registration" | "registration_step":
+            words, message = _CHOICES[name]
+            if value not in {"", *words}:
+                raise Invalid("unknown_value", message, name)
             return value or None
         case "prefix":
             prefix = one_line(str(value), name, longest=10).upper()

@@ -12,7 +12,7 @@ from regulars.cards.rules import card_in_words
 from regulars.kernel.errors import Conflict
 from regulars.kernel.i18n import translate
 from regulars.orders.queries.checkout import Quote
-from regulars.orders.rules.buying import Answer
+from regulars.orders.rules.buying import Answer, GuestAccounts
 from regulars.orders.rules.payment import KIND_LABELS
 from regulars.orders.rules.states import PaidBy
 from regulars.storefront.checkout.reading import ANOTHER, NEW_CARD, SAME, Sent
@@ -131,6 +131,11 @@ def drawn_unusable(quote: Quote) -> list[Mapping[str, str]]:
             for seen in cards
         ),
     ]
+
+
+def drawn_account_step(quote: Quote) -> str:
+    """The part that offers an account, if one does (GST-03, GST-12)."""
+    return quote.registration_step.value if quote.guest_accounts is GuestAccounts.OFFERED else ""
 
 
 def drawn_payment(quote: Quote, sent: Sent, *, may_save: bool) -> Mapping[str, Any]:

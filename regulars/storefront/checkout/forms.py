@@ -15,12 +15,13 @@ from regulars.addresses.rules.questions import Question, questions
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.models import Customer
 from regulars.customers.rules.phones import region_of
+from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
 from regulars.orders.queries.checkout import Quote
 from regulars.orders.queries.checkout_form import suggested_answers
 from regulars.storefront.asked import AskedForm, asked_form, rows_of
-from regulars.storefront.checkout.reading import ANOTHER, ANSWERS, CONTACT
+from regulars.storefront.checkout.reading import ACCOUNT, ANOTHER, ANSWERS, CONTACT
 from regulars.storefront.language import language_of
 from regulars.storefront.looks import called
 from regulars.ui.question_forms import QuestionForm
@@ -39,6 +40,7 @@ _MISSING = frozenset(
     }
 )
 _OF_A_CARD = frozenset({"number", "expires", "name"})
+_OF_AN_ACCOUNT = frozenset({PASSWORD, CONFIRMATION})
 
 
 def is_typed(request: HttpRequest, quote: Quote, kind: Kind) -> bool:
@@ -73,6 +75,8 @@ class Forms:
         if form is not None and name in form.fields:
             if message not in form.errors.get(name, ()):
                 form.add_error(name, message)
+        elif part == ACCOUNT and name in _OF_AN_ACCOUNT:
+            self._beside(f"{ACCOUNT}-{name}", message)
         else:
             self._beside(f"card-{field}" if field in _OF_A_CARD else part, message)
 

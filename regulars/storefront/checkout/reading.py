@@ -10,6 +10,7 @@ from django.http import QueryDict
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS
 from regulars.cards.rules.numbers import NewCard, check_card
+from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
 from regulars.fields.rules.values import Entered
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.i18n import current_language
@@ -18,6 +19,7 @@ from regulars.kernel.money import LARGEST_TOTAL, check_amount, read_number, type
 from regulars.kernel.texts import bare
 from regulars.orders.rules.checkout import (
     AS_SHIPPING,
+    AccountWish,
     AddressChoice,
     Choice,
     Contact,
@@ -25,10 +27,21 @@ from regulars.orders.rules.checkout import (
 )
 from regulars.orders.rules.states import PaidBy
 
-__all__ = ["ANOTHER", "ANSWERS", "CONTACT", "NEW_CARD", "SAME", "Sent", "new_key", "read", "read_total"]
+__all__ = [
+    "ACCOUNT",
+    "ANOTHER",
+    "ANSWERS",
+    "CONTACT",
+    "NEW_CARD",
+    "SAME",
+    "Sent",
+    "new_key",
+    "read",
+    "read_total",
+]
 
 ANOTHER, SAME = "new", "same"
-ANSWERS, CONTACT = "answers", "contact"
+ACCOUNT, ANSWERS, CONTACT = "account", "answers", "contact"
 NEW_CARD = "card-new"
 _LONGEST_KEY = 100
 
@@ -65,6 +78,7 @@ def read(sent: QueryDict, currency: str) -> Sent:
             for code, value in sent.items()
             if code.startswith(f"{ANSWERS}-")
         },
+        account=_account(sent),
         contact=Contact(**{name: sent.get(f"{CONTACT}-{name}", "") for name in Contact.__dataclass_fields__}),
     )
     credit = bare(sent.get("credit", ""))[:30]
@@ -80,6 +94,14 @@ def read_total(sent: QueryDict) -> tuple[str, Decimal | None, str]:
     if total is not None and not 0 <= total < LARGEST_TOTAL:
         total = None
     return sent.get("key", "")[:_LONGEST_KEY], total, sent.get("currency", "")[:3]
+
+
+def _account(sent: QueryDict) -> AccountWish | None:
+    """Whoever ticks the box has typed a password twice, or nothing."""
+    if ACCOUNT not in sent:
+        return None
+    password, again = (sent.get(f"{ACCOUNT}-{name}", "") for name in (PASSWORD, CONFIRMATION))
+    return AccountWish(password, again)
 
 
 def _address(sent: QueryDict, kind: Kind) -> AddressChoice | None:

@@ -16,6 +16,7 @@ from regulars.customers.rules.phones import region_of
 from regulars.journeys.place_order import Placed, Submission, place_order
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Busy, DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.i18n import translate
 from regulars.orders.models import Payment
 from regulars.orders.operations.baskets import note_seen
@@ -26,6 +27,7 @@ from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
 from regulars.storefront.checkout.drawing import (
     blocked_for,
+    drawn_account_step,
     drawn_addresses,
     drawn_payment,
     drawn_summary,
@@ -53,6 +55,7 @@ class Refusal:
     agreed: Decimal | None
 
 
+@hashes
 @page_at_site("GET", "POST")
 def checkout(request: HttpRequest, here: Visit) -> HttpResponse:
     """Shown, shown again for what is chosen by now, or sent off with its `order` button."""
@@ -67,7 +70,9 @@ def checkout(request: HttpRequest, here: Visit) -> HttpResponse:
         return tell_wait(_page(request, here, sent, Refusal(error, read_total(request.POST)[1])), error)
     _keep_card(request, here, sent, placed)
     if here.account is None:
-        return forget_basket(redirect(request, reverse("guest_order", args=[placed.guest_token])))
+        token = placed.guest_token
+        page = reverse("guest_order", args=[token]) if token else reverse("checkout_by_mail")
+        return forget_basket(redirect(request, page))
     return redirect(request, reverse("checkout_done", args=[placed.order.number]))
 
 
@@ -163,6 +168,8 @@ def _form(
         "unusable": drawn_unusable(quote),
         "payment": drawn_payment(quote, sent, may_save=here.account is not None),
         "summary": drawn_summary(quote),
+        "account_at": drawn_account_step(quote),
+        "wants_account": sent.choice.account is not None,
         "remark": sent.choice.remark,
         "wrong": forms.wrong,
         "has_errors": forms.has_errors,

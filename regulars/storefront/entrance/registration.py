@@ -23,9 +23,9 @@ from regulars.sites.models import Site
 from regulars.sites.queries.types import Choice, choices_at
 from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
 from regulars.storefront.cookies import caller_of, keep_log_in
-from regulars.storefront.doors import customer_actor, page_at_site
+from regulars.storefront.doors import customer_actor, page_at_site, problem
 from regulars.storefront.entrance.address import PREFIX, address_form, address_sent, redrawing, shared_out
-from regulars.storefront.looks import show
+from regulars.storefront.looks import is_for_guests, show
 from regulars.storefront.problems import add_errors, status_of, tell_wait
 from regulars.ui.pages import fragment, is_htmx, redirect
 from regulars.ui.question_forms import QuestionForm
@@ -53,6 +53,10 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
     """`direct`: in at once, or told that the name is taken. `neutral`: the same answer for every name (D-33)."""
     if here.account:
         return redirect(request, reverse("account"))
+    if is_for_guests(here):
+        return problem(
+            request, here, "Nobody registers here", "Everybody orders as a guest at this shop.", status=404
+        )
     question = _chosen_form(request, here.site)
     if request.method != "POST" or _saw_another_form(request):
         return show(request, here, "register.html", question.context)

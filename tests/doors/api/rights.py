@@ -221,6 +221,7 @@ STOREFRONT = {
     ("GET", "checkout"): ANYBODY,
     ("POST", "orders"): ANYBODY,
     ("GET", "orders/<token>"): ANYBODY,
+    ("POST", "orders/<token>/account"): ANYBODY,
     ("POST", "order-links"): ANYBODY,
     ("POST", "order-claims"): SHOPPER,
     ("PUT", "order-claims/<token>"): SHOPPER,

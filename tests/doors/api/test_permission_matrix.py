@@ -29,6 +29,7 @@ ANSWERS = {
     ("DELETE", "cart/lines/<product>"): 204,
     ("GET", "checkout"): 200,
     ("GET", "orders/<token>"): 404,
+    ("POST", "orders/<token>/account"): 404,
 }
 OPEN = {"openapi.json", "docs", "docs/<str:name>"}  # tells what there is, nothing of anybody
 
