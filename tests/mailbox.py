@@ -5,13 +5,14 @@ import re
 from django.db import connection
 
 from regulars.authentication.operations.recovery import answer_next_request
+from regulars.journeys.find_order import answer_next_order_request
 from regulars.kernel.mail.outbox import SECRET
 from regulars.kernel.models import Mail
 
 
 def mails(to: str = "") -> list[Mail]:
     """Every mail so far, oldest first, after the worker has answered what was asked."""
-    while answer_next_request():
+    while answer_next_request() or answer_next_order_request():
         pass
     found = Mail.objects.order_by("pk")
     return list(found.filter(recipient=to) if to else found)
@@ -25,7 +26,7 @@ def token_in(mail: Mail) -> str:
     """The one-time token as the reader of this mail finds it in the link."""
     assert mail.secret
     text = mail.text.replace(SECRET, mail.secret)
-    found = re.search(r"token=([A-Za-z0-9_-]{43})\s", text)
+    found = re.search(r"(?:token=|order-claims/|orders/)([A-Za-z0-9_-]{43})\s", text)
     assert found
     return found[1]
 

@@ -15,6 +15,7 @@ from regulars.cli.lookups import customer_by, set_by, site_by
 from regulars.cli.options import Apply, Json
 from regulars.cli.output import print_json
 from regulars.cli.plans import plan_as_json, print_plan
+from regulars.cli.registering import register_guest
 from regulars.cli.reorganising import APPLY_HINT, at_work
 
 app = typer.Typer(help="Find, create, move, import and export customers.", no_args_is_help=True)
@@ -28,6 +29,7 @@ app.command("data")(data)
 app.command("erase")(erase)
 app.command("login-check")(login_check)
 app.command("buying-check")(buying_check)
+app.command("register-guest")(register_guest)
 
 
 @app.command()

@@ -51,6 +51,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     from regulars.authentication.operations.ended_sessions import forget_expired_sessions
     from regulars.credit.operations.reservations import end_reservations
     from regulars.customers.operations.tokens import forget_dead_links
+    from regulars.journeys.forget_guests import forget_old_claims, forget_old_guests
     from regulars.journeys.order_files import make_due_order_files
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.idempotency import forget_submissions
@@ -74,7 +75,9 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
         forget_empty,
         forget_expired_sessions,
         forget_idle_baskets,
+        forget_old_claims,
         forget_old_deliveries,
+        forget_old_guests,
         forget_old_mails,
         forget_old_order_files,
         forget_submissions,
@@ -104,13 +107,19 @@ def _send_mails(stop: Event) -> None:
     from regulars.authentication.operations.recovery import (
         answer_next_request,  # brings along who frames mails
     )
+    from regulars.journeys.find_order import answer_next_order_request
     from regulars.kernel.mail.sending import run_mailer
     from regulars.newsletters.operations.sending import send_next_batch
     from regulars.staff.operations.links import answer_next_link_request
 
     run_mailer(
         stop.is_set,
-        first=lambda: answer_next_request() or answer_next_link_request() or send_next_batch(),
+        first=lambda: (
+            answer_next_request()
+            or answer_next_link_request()
+            or answer_next_order_request()
+            or send_next_batch()
+        ),
     )
 
 

@@ -18,11 +18,14 @@ from regulars.storefront.account import (
 )
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
+from regulars.storefront.account import (
+    order_claims as own_order_claims,
+)
 from regulars.storefront.account import profile as own_profile
 from regulars.storefront.account import views as account
 from regulars.storefront.checkout import placed
 from regulars.storefront.checkout import views as checkout
-from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
+from regulars.storefront.entrance import access, log_in, mailbox, order_claims, recovery, registration
 from regulars.storefront.entrance import newsletters as open_newsletters
 from regulars.storefront.home import brand, brand_mark, home
 from regulars.storefront.shop import basket, products
@@ -43,6 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checkout/done/<str:number>", placed.done, name="checkout_done"),
     path("checkout/by-mail", placed.by_mail, name="checkout_by_mail"),
     path("orders/<str:token>/account", placed.account_of_order, name="account_of_order"),
+    path("orders", order_claims.find_order, name="find_order"),
+    path("order-claims/<str:token>", order_claims.order_claim, name="order_claim"),
     path("orders/<str:token>", placed.guest_order, name="guest_order"),
     path("register", registration.register, name="register"),
     path("register/fields", registration.registration_fields, name="registration_fields"),
@@ -88,6 +93,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/wish-list/<str:code>/removed", wishes.wish_removed, name="wish_removed"),
     path("account/newsletters", newsletters.my_newsletters, name="my_newsletters"),
     path("account/newsletters/<int:newsletter_id>", newsletters.my_newsletter, name="my_newsletter"),
+    path("account/order-claims", own_order_claims.order_claim_asked, name="order_claim_asked"),
     path("account/orders", orders.orders, name="orders"),
     path("account/orders/<int:order_id>", orders.order, name="order"),
     path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),

@@ -1,4 +1,4 @@
-"""A guest's order goes into an account: one by one, after proof of the order's mailbox, by a button (B-12, GST-11)."""
+"""A guest's order goes into an account: one by one, after proof of the order's mailbox, by a button (GST-11)."""
 
 from django.db.models import F, QuerySet
 from django.utils.timezone import now
@@ -85,7 +85,7 @@ def claim_order(token: str, *, account: Customer, site_id: int, by: Actor) -> Or
 
     In order: site, both customers by id and the order locked; link, set and *may log in here* asked again; the order names the account,
     its guest's page is closed, and so is every other link to claim it; the guest is emptied and closed; mail to the order's mailbox, record about
-    both. An order on hold waits on, for somebody else's approval (B-10). Once more by the same account changes nothing.
+    both. An order on hold waits on, for somebody else's approval (B2B-10). Once more by the same account changes nothing.
 
     Raises `NotFound` `token_invalid`, `Conflict` `order_claimed` when somebody else was first, `not_in_set`, `Forbidden` `claim_for_another` or why
     there is no way in (G12), `Busy`.
@@ -95,7 +95,7 @@ def claim_order(token: str, *, account: Customer, site_id: int, by: Actor) -> Or
     if claim is None:
         raise token_invalid()
     with change(events.CLAIMED, by=by) as record:
-        guest, mine, site = _hold(claim.order, account)
+        guest, mine, site = _held(claim.order, account)
         order = Order.objects.select_related("site").get(pk=claim.order_id)
         if order.customer_id == mine.pk:
             record.nothing()
@@ -112,6 +112,17 @@ def claim_order(token: str, *, account: Customer, site_id: int, by: Actor) -> Or
         record.about("customer", guest.pk)
         record.note(customer=mine.pk, former=guest.pk)
     return stored
+
+
+def _held(order: Order, account: Customer) -> tuple[Customer, Customer, Site]:
+    """As `_hold`; who was closed meanwhile, because the order was claimed, stands in nobody's way."""
+    try:
+        return _hold(order, account)
+    except Conflict:
+        now_of = Order.objects.get(pk=order.pk)
+        if now_of.customer_id == order.customer_id:
+            raise
+        return _hold(now_of, account)
 
 
 def _hold(order: Order, account: Customer) -> tuple[Customer, Customer, Site]:

@@ -18,7 +18,7 @@ from regulars.customers.queries.family import chosen_sub_shop, no_such_sub_shop
 from regulars.fields.rules.answers import Answer
 from regulars.fields.rules.shipped import ADDRESS_FORM, SUB_SHOP
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Conflict, ErrorCollector, Forbidden, Invalid, translate_db_errors
+from regulars.kernel.errors import Conflict, ErrorCollector, Invalid, translate_db_errors
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.orders.queries.buying_facts import buying_facts
@@ -48,7 +48,7 @@ def register(
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
     name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way (`form_field_refused`, `type_not_accepted`, `required`, ...), `TooOften` `rate_limited`
-    before anything is hashed when there were too many registrations from this network or with this name, `Forbidden` `guests_only` where only guests buy (GST-12). What was refused before
+    before anything is hashed when there were too many registrations from this network or with this name, `Conflict` `guests_only` where only guests buy (GST-12). What was refused before
     the hash doesn't count as one; whatever comes after it does (G27).
     """
     name = sent.get("email")
@@ -62,7 +62,7 @@ def register(
         give_back(buckets)
         raise
     if buying_facts(at.pk, None).buyers is Buyers.GUESTS:
-        raise Forbidden("guests_only", "Everybody orders as a guest at this shop.")
+        raise Conflict("guests_only", "Everybody orders as a guest at this shop.")
     is_neutral = Registration.NEUTRAL in {site.registration, at.registration}
     return _open(checked.hashed(), _Place(at, site, is_neutral, address), by=by)
 

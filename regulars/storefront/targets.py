@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 __all__ = ["address_here", "path_here"]
 
-_PATH = re.compile(r"/(?:(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*/?)?", re.ASCII)
+_PATH = re.compile(r"/(?:(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*/?)?", re.ASCII)
 _QUERY = re.compile(r"[A-Za-z0-9._~*+%&=-]*", re.ASCII)
 
 

@@ -255,7 +255,8 @@ ABOUT = {
         orders.operations.decisions.approve_order
         orders.operations.decisions.decline_order""",
     "customer gus@guest.example, order placed, site kids": """
-        journeys.claim_order.ask_to_claim""",
+        journeys.claim_order.ask_to_claim
+        journeys.find_order.send_order_link""",
     "customer ada@mail.example, customer gus@guest.example, order placed, site kids": """
         journeys.claim_order.claim_order""",
     "customer ada@mail.example, customer bea@mail.example, order placed, site kids": """
@@ -266,9 +267,11 @@ ABOUT = {
         customers.operations.accounts.open_account
         journeys.register_customer.register
         transfer.operations.imports.import_accounts""",
+    "customer gus@guest.example": "journeys.forget_guests.forget_guest",
     "customer gus@guest.example, site kids": """
         journeys.convert_guest.convert_guest
-        journeys.convert_guest.register_after_order""",
+        journeys.convert_guest.register_after_order
+        journeys.register_guest.register_guest""",
     "customer ada@mail.example, set b2b, set b2c, site kids": """
         journeys.move_sites.move_sites
         journeys.move_sites.start_held_moves

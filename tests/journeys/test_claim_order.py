@@ -1,4 +1,4 @@
-"""A guest's order is claimed into an account, by a button, after proof of the mailbox (GST-09, GST-11, B-12)."""
+"""A guest's order is claimed into an account, by a button, after proof of the mailbox (GST-09, GST-11)."""
 
 from typing import Any
 
@@ -123,7 +123,7 @@ def test_link_is_good_at_the_site_of_the_order_and_for_its_time(kids: Site) -> N
 
 
 def test_mailbox_of_the_order_changed_meanwhile(kids: Site) -> None:
-    """B-12: the link proves the mailbox that the order names, no other."""
+    """GST-11: the link proves the mailbox that the order names, no other."""
     order, ada = order_of_gus(kids), an_account(site=kids)
     token = offered(order)
     OrderPerson.objects.update(email="other@guest.example")
@@ -153,7 +153,7 @@ def test_nobody_claims_where_they_have_no_access(kids: Site, state: str, code: s
 
 
 def test_held_order_waits_on_and_its_new_owner_never_approves_it(kids: Site) -> None:
-    """B-10: Sam's own mailbox bought, as whom ever."""
+    """B2B-10: who has it now decides nothing about it; staff do."""
     order, ada = order_of_gus(kids, state=OrderState.ON_HOLD), an_account(site=kids)
     claimed = claim(offered(order), ada, kids)
     assert (claimed.state, claimed.held_for) == ("on_hold", ["account_held"])

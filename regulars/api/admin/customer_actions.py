@@ -11,6 +11,7 @@ from regulars.api.admin.customer_schemas import (
     AccessWish,
     CustomerSchema,
     GivenPassword,
+    LogInWish,
     MoveWish,
     PasswordWish,
     UsernameWish,
@@ -27,6 +28,7 @@ from regulars.api.admin.history import (
 )
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.lookups import customer_at, set_named, site_at, site_named
+from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanSchema, plan_schema
 from regulars.api.schemas import Code, Listing
@@ -42,6 +44,7 @@ from regulars.history.queries.reasons_at import reason_then
 from regulars.history.rules import check_when
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_account import plan_account_move
+from regulars.journeys.register_guest import register_guest
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.lists import bad_cursor
@@ -116,6 +119,35 @@ def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> 
     given = GivenPassword(password=password, must_change=password is not None)
     if grant.sees("username"):
         given.username = account.username
+    return given
+
+
+@router.put(
+    "/{int:customer_id}/login",
+    response=GivenPassword,
+    auth=key_with(Right.EDIT_CUSTOMERS),
+    **may_answer(409),
+)
+@hashes
+@idempotent(redact_on_replay=("password",))
+def put_login(request: HttpRequest, customer_id: int, body: LogInWish) -> GivenPassword:
+    """Turn a guest into an account, with a typed or a generated password, or with neither: the mail to the address from checkout has the
+    username and a one-time link. 409 `username_taken`, `guest_converted`, `guests_only`; 422 `not_confirmed` beside `password_confirmation`.
+    """
+    guest, grant = customer_at(request, customer_id, "password", to=Right.EDIT_CUSTOMERS)
+    if body.password is not None and body.generate:
+        raise Invalid("one_of_two", "Send a password, or generate: true, not both.", "generate")
+    done = register_guest(
+        guest,
+        password=body.password,
+        confirmation=body.password_confirmation,
+        generate=body.generate,
+        type=body.type,
+        by=by_key(request),
+    )
+    given = GivenPassword(password=done.password or None, must_change=bool(done.password))
+    if grant.sees("username"):
+        given.username = done.account.username
     return given
 
 

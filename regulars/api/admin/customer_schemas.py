@@ -158,6 +158,13 @@ class PasswordWish(Schema):
     generate: bool = False
 
 
+class LogInWish(PasswordWish):
+    """As for an account; `type` is the customer type that the guest gets, the site's first without one."""
+
+    password_confirmation: Annotated[str, Field(max_length=1024)] | None = None
+    type: Annotated[str, Field(max_length=20)] = ""
+
+
 class GivenPassword(Partial):
     """`password` is the generated one, told this once; null for a typed one. It is good for one log-in."""
 

@@ -95,6 +95,26 @@ class Forgotten(Schema):
     username: Annotated[str, Field(max_length=254)]
 
 
+class OrderFinder(Schema):
+    """Number and email as they were given with a guest's order."""
+
+    number: Annotated[str, Field(max_length=60)]
+    email: Annotated[str, Field(max_length=254)]
+
+
+class ClaimWish(Schema):
+    """The number of an order that was placed as a guest."""
+
+    number: Annotated[str, Field(max_length=60)]
+
+
+class ClaimedSchema(Schema):
+    """The order is among those of `/me/orders` from now on."""
+
+    id: int
+    number: str
+
+
 class ChosenPassword(Schema):
     password: Password
     password_confirmation: Password | None = None

@@ -18,6 +18,7 @@ from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.my_wishes import router as my_wishes
 from regulars.api.storefront.newsletters import router as newsletters
 from regulars.api.storefront.newsletters import subscriptions as newsletter_subscriptions
+from regulars.api.storefront.order_claims import order_claims, order_links
 from regulars.api.storefront.orders import checkout_router, orders_router
 from regulars.api.storefront.pictures import router as pictures
 from regulars.api.storefront.products import router as products
@@ -48,6 +49,8 @@ api.add_router("/v1/products", products)
 api.add_router("/v1/cart", cart)
 api.add_router("/v1/checkout", checkout_router)
 api.add_router("/v1/orders", orders_router)
+api.add_router("/v1/order-claims", order_claims)
+api.add_router("/v1/order-links", order_links)
 api.add_router("/v1/sessions", sessions)
 api.add_router("/v1/registrations", registrations)
 api.add_router("/v1/forms", forms)

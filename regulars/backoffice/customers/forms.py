@@ -123,6 +123,28 @@ class PasswordForm(forms.Form):
     )
 
 
+WAYS_OF_GUESTS = (
+    ("generate", WAYS[1][1], lazy("Shown to you once, good for one log-in, which asks for a new one.")),
+    ("type", WAYS[2][1], lazy("You type it twice; it counts until they change it.")),
+    ("link", WAYS[0][1], lazy("They choose a password themselves, within 24 hours.")),
+)
+
+
+class GuestLogInForm(PasswordForm):
+    way = forms.ChoiceField(
+        label=lazy("How"),
+        choices=[(value, text) for value, text, _ in WAYS_OF_GUESTS],
+        widget=RadioCards(hints={value: hint for value, _, hint in WAYS_OF_GUESTS}),
+    )
+    password_confirmation = forms.CharField(
+        label=lazy("Password once more"),
+        required=False,
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class NewCustomerForm(forms.Form):
     site = PickField(label=lazy("Site"), help_text=lazy("The account joins the customer set of this site."))
     username = _text(lazy("Username"), 254, spellcheck="false")

@@ -17,6 +17,7 @@ __all__ = ["crumbs_to", "find_customer", "person_page", "reach"]
 
 TABS = (
     ("", lazy("General"), "id"),
+    ("/login", lazy("Log-in"), "password"),
     ("/orders", lazy("Orders"), "id"),
     ("/b2b", lazy("B2B"), "company"),
     ("/sites", lazy("Sites"), "access"),
@@ -33,9 +34,10 @@ TABS = (
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
-ASKING = {"/orders": Right.SEE_ORDERS}  # for tabs, beside their field
+ASKING = {"/orders": Right.SEE_ORDERS, "/login": Right.EDIT_CUSTOMERS}  # for tabs, beside their field
 # A guest has none, and is offered none (ROL-04, CRD-04, WSH-01, WSH-02).
 OF_ACCOUNTS = {"/cards", "/credit", "/groups", "/roles", "/wish-list"}
+OF_GUESTS = {"/login"}  # who may be given one
 
 
 def find_customer(
@@ -83,7 +85,7 @@ def person_page(
             for path, label, field in TABS
             if authorized.grant.sees(field)
             and authorized.grant.may(ASKING.get(path, Right.SEE))
-            and (customer.kind == Kind.ACCOUNT or path not in OF_ACCOUNTS)
+            and path not in (OF_GUESTS if customer.kind == Kind.ACCOUNT else OF_ACCOUNTS)
         ],
     }
     return office_page(request, template, frame | (context or {}), status=status)

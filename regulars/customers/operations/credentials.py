@@ -12,7 +12,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
 from regulars.kernel.guessing.hashes import hash_password
 
-__all__ = ["generate_password", "give_password", "send_log_in_link"]
+__all__ = ["generate_password", "give_password", "random_password", "send_log_in_link"]
 
 # Without letters and digits that are taken for one another when somebody reads them out.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -33,9 +33,13 @@ def give_password(account: Customer, new: str, *, by: Actor) -> None:
 
 def generate_password(account: Customer, *, by: Actor) -> str:
     """As `give_password`, with a password of 79 random bits that is good for one log-in; answered once, kept nowhere."""
-    new = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+    new = random_password()
     _store(account, new, must_change=True, by=by)
     return new
+
+
+def random_password() -> str:
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def _store(account: Customer, new: str, *, must_change: bool, by: Actor) -> None:

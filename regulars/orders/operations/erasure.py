@@ -7,6 +7,7 @@ from django.db.models import Q
 from regulars.customers.models import Customer
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
+from regulars.kernel.emails import address_key
 from regulars.orders.models import Order, OrderPerson, OrderRequest, Payment
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.operations.money_back import release
@@ -64,5 +65,5 @@ def empty_labels(customer: Customer) -> None:
 
 def forget_order_requests(customer: Customer) -> None:
     """A part of the erasure: nobody asks for orders in this mailbox's name any more."""
-    named = Q(email_key=customer.email.lower(), site__set=customer.set_id) & ~Q(email_key="")
+    named = Q(email_key=address_key(customer.email), site__set=customer.set_id) & ~Q(email_key="")
     OrderRequest.objects.filter(Q(account=customer) | named).delete()

@@ -18,6 +18,7 @@ __all__ = [
     "history",
     "listing",
     "offline",
+    "old_guests",
     "open_charges",
     "order_checks",
     "payment_methods",

@@ -1,17 +1,18 @@
-"""The order that a guest's link opens, and one that has just been placed."""
+"""The order that a guest's link opens, that a link offers to an account, and one that has just been placed."""
 
 from datetime import timedelta
 
 from django.utils.timezone import now
 
-from regulars.customers.queries.tokens import token_hash
+from regulars.customers.queries.tokens import holder_of, token_hash
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.errors import NotFound
 from regulars.kernel.texts import can_be_stored
-from regulars.orders.models import Order, SiteOrders
+from regulars.orders.models import Order, OrderClaim, SiteOrders
 from regulars.orders.queries.details import OrderDetail, details_of
 from regulars.orders.rules.terms import GUEST_DAYS
 
-__all__ = ["guest_order", "placed_order"]
+__all__ = ["guest_order", "offered_order", "placed_order"]
 
 
 def guest_order(token: str, site_id: int) -> OrderDetail:
@@ -29,6 +30,15 @@ def guest_order(token: str, site_id: int) -> OrderDetail:
     ):
         raise _no_such_order()
     return details_of(order)
+
+
+def offered_order(token: str, site_id: int) -> Order | None:
+    """What a link offers to an account at this site at this moment, or None. Only reads: the link stays good."""
+    if holder_of(token, Purpose.ORDER_CLAIM, site_id=site_id) is None:
+        return None
+    return Order.objects.filter(
+        pk__in=OrderClaim.objects.filter(pk=token_hash(token)).values("order")
+    ).first()
 
 
 def placed_order(number: str, account_id: int, site_id: int) -> Order:

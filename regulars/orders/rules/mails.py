@@ -30,7 +30,7 @@ PAGE = "/account/orders/{id}"  # of a site; a test compares it with the storefro
 APPROVAL_PAGE = "/account/approvals/{id}"  # the same
 REMIND_AFTER_DAYS = 3  # that an order waits, and again each time
 GUEST_PAGE = "/orders/"  # the token of the order follows
-CLAIM_PAGE = "/order-claim?token="
+CLAIM_PAGE = "/order-claims/"  # as above
 CLAIM_LASTS = timedelta(days=3)
 _BUYER = {
     "name": "Ada Lind",

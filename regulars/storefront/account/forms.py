@@ -3,7 +3,7 @@ from django.http import QueryDict
 
 from regulars.storefront import form_fields
 
-__all__ = ["CardForm", "EmailForm", "PasswordForm"]
+__all__ = ["CardForm", "EmailForm", "OrderClaimForm", "PasswordForm"]
 
 
 class PasswordForm(forms.Form):
@@ -16,6 +16,12 @@ class PasswordForm(forms.Form):
 class EmailForm(forms.Form):
     email = form_fields.line("New email address", 254, autocomplete="email")
     current_password = form_fields.password("Current password", autocomplete="current-password")
+
+
+class OrderClaimForm(forms.Form):
+    number = form_fields.line(
+        "Order number", 60, autocomplete="off", help_text="It is in the mail that confirmed the order."
+    )
 
 
 class CardForm(forms.Form):

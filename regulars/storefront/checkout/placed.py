@@ -52,7 +52,7 @@ def guest_order(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
         )
     else:
         offers = buying_facts(here.through_site.id, None).guest_accounts is GuestAccounts.AFTER
-        more = {"token": token, "offers_account": offers}
+        more = {"token": token, "offers_account": offers, "may_claim": True}
         answer = show(request, here, "guest_order.html", _next(detail.order) | drawn_detail(detail) | more)
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -3,7 +3,14 @@ from django import forms
 from regulars.customers.rules import LONGEST_TYPED
 from regulars.storefront import form_fields
 
-__all__ = ["ChosenPasswordForm", "ForgottenForm", "LogInForm", "NewPasswordForm", "TypedPasswordForm"]
+__all__ = [
+    "ChosenPasswordForm",
+    "FindOrderForm",
+    "ForgottenForm",
+    "LogInForm",
+    "NewPasswordForm",
+    "TypedPasswordForm",
+]
 
 
 class LogInForm(forms.Form):
@@ -13,6 +20,15 @@ class LogInForm(forms.Form):
 
 class ForgottenForm(forms.Form):
     username = form_fields.line("Email or username", LONGEST_TYPED, autocomplete="username")
+
+
+class FindOrderForm(forms.Form):
+    number = form_fields.line(
+        "Order number", 60, autocomplete="off", help_text="It is in the mail that confirmed the order."
+    )
+    email = form_fields.line(
+        "Email", 254, autocomplete="email", help_text="The one that you gave with the order."
+    )
 
 
 class NewPasswordForm(forms.Form):

@@ -120,4 +120,4 @@ def test_only_guests_is_kept_at_this_door_too(shop: Shop, gus: Visitor) -> None:
     says(shop, buyers="guests", registration="after")
     assert call.post(f"/orders/{token}/account", {}).json["code"] == "registration_not_offered"
     new = {"email": "new@mail.example", "last_name": "New", "password": PASSWORD}
-    assert (call.post("/registrations", new).status, Customer.objects.count()) == (403, 1)
+    assert (call.post("/registrations", new).status, Customer.objects.count()) == (409, 1)
