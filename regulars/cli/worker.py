@@ -50,6 +50,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     """What the worker tidies up every few minutes: all of it, whoever has imported what."""
     from regulars.authentication.operations.ended_sessions import forget_expired_sessions
     from regulars.customers.operations.tokens import forget_dead_links
+    from regulars.journeys.forget_guests import forget_old_claims, forget_old_guests
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.idempotency import forget_submissions
     from regulars.kernel.mail.outbox import forget_old_mails
@@ -69,7 +70,9 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
         forget_empty,
         forget_expired_sessions,
         forget_idle_baskets,
+        forget_old_claims,
         forget_old_deliveries,
+        forget_old_guests,
         forget_old_mails,
         forget_submissions,
         remind_of_held_orders,

@@ -95,7 +95,7 @@ def claim_order(token: str, *, account: Customer, site_id: int, by: Actor) -> Or
     if claim is None:
         raise token_invalid()
     with change(events.CLAIMED, by=by) as record:
-        guest, mine, site = _hold(claim.order, account)
+        guest, mine, site = _held(claim.order, account)
         order = Order.objects.select_related("site").get(pk=claim.order_id)
         if order.customer_id == mine.pk:
             record.nothing()
@@ -112,6 +112,17 @@ def claim_order(token: str, *, account: Customer, site_id: int, by: Actor) -> Or
         record.about("customer", guest.pk)
         record.note(customer=mine.pk, former=guest.pk)
     return stored
+
+
+def _held(order: Order, account: Customer) -> tuple[Customer, Customer, Site]:
+    """As `_hold`; who was closed meanwhile, because the order was claimed, stands in nobody's way."""
+    try:
+        return _hold(order, account)
+    except Conflict:
+        now_of = Order.objects.get(pk=order.pk)
+        if now_of.customer_id == order.customer_id:
+            raise
+        return _hold(now_of, account)
 
 
 def _hold(order: Order, account: Customer) -> tuple[Customer, Customer, Site]:

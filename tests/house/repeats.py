@@ -87,6 +87,7 @@ REFUSED = {
     "journeys.convert_guest.register_after_order": "no_such_order",
     "journeys.register_guest.register_guest": "guest_converted",
     "journeys.customer_lifecycle.erase": "account_erased",
+    "journeys.forget_guests.forget_guest": "account_erased",
     "customers.operations.accounts.open_account": "username_taken",
     "customers.operations.approvals.approve": "not_waiting",
     "customers.operations.approvals.decline": "not_waiting",

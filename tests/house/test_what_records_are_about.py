@@ -238,6 +238,7 @@ ABOUT = {
         customers.operations.accounts.open_account
         journeys.register_customer.register
         transfer.operations.imports.import_accounts""",
+    "customer gus@guest.example": "journeys.forget_guests.forget_guest",
     "customer gus@guest.example, site kids": """
         journeys.convert_guest.convert_guest
         journeys.convert_guest.register_after_order

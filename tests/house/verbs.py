@@ -67,6 +67,8 @@ NO_VERBS = {
     "customers.operations.mails": "write mails, for verbs",
     "customers.operations.tokens": "make and use up tokens, for verbs",
     "authentication.operations.recovery.ask_for_reset": "notes a question; whatever the name, nothing has changed yet (G9)",
+    "journeys.forget_guests.forget_old_claims": "deletes what no longer counts; done by the worker now and then",
+    "journeys.forget_guests.forget_old_guests": "forget_guest for each; done by the worker now and then",
     "journeys.find_order.ask_for_claim": "as ask_for_order_link",
     "journeys.find_order.ask_for_order_link": "notes a question; whatever was typed, nothing has changed yet (G9)",
     "journeys.find_order.answer_next_order_request": "the worker's: its answers leave the records",

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import site_at
@@ -32,6 +32,7 @@ class OrderTermsInForce(Schema):
     registration: RegistrationCode
     registration_step: StepCode
     receiver: str
+    guest_retention_days: int
     ordering_for: dict[str, OrderingCode]
     held: dict[str, bool]
     blocked: dict[str, bool]
@@ -39,7 +40,8 @@ class OrderTermsInForce(Schema):
 
 
 class OrderTermsSchema(Schema):
-    """What the site itself says. `buyers`, `registration` and its step null, and no `receiver`: the master's; no word for a type: what the master says, else everyone
+    """What the site itself says. `buyers`, `registration`, its step and `guest_retention_days` null, and no `receiver`: the master's;
+    `guest_retention_days` 0: guests are kept; no word for a type: what the master says, else everyone
     may order, nothing waits, nothing is blocked, and orders may be placed again. `in_force` is what comes of it.
     """
 
@@ -49,6 +51,7 @@ class OrderTermsSchema(Schema):
     receiver: str
     prefix: str
     guest_days: int
+    guest_retention_days: int | None
     ordering_for: dict[str, OrderingCode]
     held: dict[str, bool]
     blocked: dict[str, bool]
@@ -66,6 +69,9 @@ class OrderTermsPatch(Schema):
     receiver: Emptied[Annotated[str, Field(max_length=254)]] = None
     prefix: Emptied[Annotated[str, Field(max_length=10)]] = None
     guest_days: Patched[int] = None
+    guest_retention_days: Annotated[int | None, AfterValidator(lambda days: "" if days is None else days)] = (
+        None
+    )
     ordering_for: Patched[Annotated[dict[TypeCode, OrderingCode | None], Field(max_length=200)]] = None
     held: Patched[Switches] = None
     blocked: Patched[Switches] = None
@@ -103,12 +109,14 @@ def _response(response: HttpResponse, terms: SiteOrderTerms) -> dict[str, Any]:
         "receiver": terms.own.receiver,
         "prefix": terms.own.prefix,
         "guest_days": terms.own.guest_days,
+        "guest_retention_days": terms.own.guest_retention_days,
         **{name: terms.own.all_of(name) for name in ("ordering_for", *SWITCHES)},
         "in_force": {
             "buyers": terms.buyers[0].value,
             "registration": terms.registration[0].value,
             "registration_step": terms.registration_step[0].value,
             "receiver": terms.receiver[0],
+            "guest_retention_days": terms.guest_retention[0],
             "ordering_for": {code: terms.ordering_for(code)[0].value for code in codes},
             **{name: {code: terms.switch(name, code)[0] for code in codes} for name in SWITCHES},
         },

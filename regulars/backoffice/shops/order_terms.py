@@ -38,6 +38,15 @@ SWITCH_LABELS = {
     "reorder": lazy("Ordering again"),
 }
 ANSWERS = {"yes": True, "no": False}
+_SAID = (
+    "buyers",
+    "registration",
+    "registration_step",
+    "receiver",
+    "prefix",
+    "guest_days",
+    "guest_retention_days",
+)
 _OF_THE_SITE: tuple[tuple[str, Mapping[Any, str], Any], ...] = (
     ("buyers", BUYERS_LABELS, Buyers.BOTH),
     ("registration", GUEST_ACCOUNTS_LABELS, GuestAccounts.NO),
@@ -64,11 +73,14 @@ class OrderTermsForm(forms.Form):
     guest_days = forms.IntegerField(
         label=lazy("Days that a guest's page is open"), min_value=1, max_value=365
     )
+    guest_retention_days = forms.IntegerField(
+        label=lazy("Days after which guests are forgotten"), required=False, min_value=0, max_value=9999
+    )
 
     def __init__(self, *args: Any, terms: SiteOrderTerms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.terms = terms
-        for name in ("version", "receiver", "prefix", "guest_days"):
+        for name in ("version", "receiver", "prefix", "guest_days", "guest_retention_days"):
             self.fields[name].initial = getattr(terms.own, name)
         for name, labels, standard in _OF_THE_SITE:
             words = {value.value: translate(label) for value, label in labels.items()}
@@ -121,8 +133,8 @@ class OrderTermsForm(forms.Form):
     def changes(self) -> OrderTermsChanges:
         """What stands as it stood stays unsaid."""
         sent: dict[str, Any] = {
-            name: self.cleaned_data[name]
-            for name in ("buyers", "registration", "registration_step", "receiver", "prefix", "guest_days")
+            name: "" if self.cleaned_data[name] is None else self.cleaned_data[name]
+            for name in _SAID
             if name in self.changed_data
         }
         for changed in self.changed_data:
@@ -155,6 +167,7 @@ def order_terms(request: HttpRequest, code: str) -> HttpResponse:
             "tabs": tabs_of(request, site),
             "is_stale": done.status == 409 and not form["prefix"].errors,
             "receiver_above": form.terms.above.receiver,
+            "retention_above": form.terms.above.guest_retention_days or 0,
         }
         return office_page(request, "backoffice/shops/order_terms.html", context, status=done.status)
     messages.success(request, translate("Saved. It counts from the next request on."))

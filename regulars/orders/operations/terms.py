@@ -18,13 +18,22 @@ from regulars.sites.operations.locks import hold_site, hold_type
 
 __all__ = ["OrderTermsChanges", "change_order_terms"]
 
-_WORDS = ("buyers", "registration", "registration_step", "prefix", "receiver", "guest_days")
+_WORDS = (
+    "buyers",
+    "registration",
+    "registration_step",
+    "prefix",
+    "receiver",
+    "guest_days",
+    "guest_retention_days",
+)
 _BY_TYPE = ("ordering_for", *SWITCHES)
 
 
 @dataclass(frozen=True)
 class OrderTermsChanges:
-    """What may change; None leaves it as it is. `buyers`, `registration`, its step and `receiver` without a word go back to the master's.
+    """What may change; None leaves it as it is. `buyers`, `registration`, its step, `receiver` and `guest_retention_days` without a word go back
+    to the master's.
 
     The others are by customer type, *guest* for guests; None there goes back to what the master says.
     """
@@ -35,6 +44,7 @@ class OrderTermsChanges:
     prefix: str | None = None
     receiver: str | None = None
     guest_days: int | None = None
+    guest_retention_days: int | str | None = None
     ordering_for: Mapping[str, str | None] | None = None
     held: Mapping[str, bool | None] | None = None
     blocked: Mapping[str, bool | None] | None = None
@@ -90,10 +100,14 @@ def _changed_words(row: SiteOrders, words: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in words.items():
         setattr(row, name, value)
     return {
-        f"{GROUP}{name}": {"from": former[name] or "", "to": value or ""}
+        f"{GROUP}{name}": {"from": _noted(former[name]), "to": _noted(value)}
         for name, value in words.items()
         if value != former[name]
     }
+
+
+def _noted(value: Any) -> Any:
+    return "" if value is None else value
 
 
 def _changed_by_type(site: Site, changes: OrderTermsChanges) -> dict[str, Any]:

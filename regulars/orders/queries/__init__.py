@@ -16,6 +16,7 @@ __all__ = [
     "history",
     "listing",
     "offline",
+    "old_guests",
     "open_charges",
     "payment_methods",
     "persons",

@@ -36,6 +36,7 @@ class OrderWords:
     prefix: str = ""
     receiver: str = ""
     guest_days: int = GUEST_DAYS
+    guest_retention_days: int | None = None
     version: int = 1
     by_type: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     payment: Sequence[tuple[str, str | None, list[str]]] = ()  # kind, gateway and types of each active method
@@ -81,6 +82,11 @@ class SiteOrderTerms:
     def receiver(self) -> tuple[str, Where]:
         return _in_force(self.own.receiver or None, self.above.receiver or None, "")
 
+    @property
+    def guest_retention(self) -> tuple[int, Where]:
+        """After how many days guests are forgotten; 0 is never."""
+        return _in_force(self.own.guest_retention_days, self.above.guest_retention_days, 0)
+
     def ordering_for(self, code: str) -> tuple[OrderingFor, Where]:
         word, where = self._of_type("ordering_for", code, OrderingFor.EVERYONE)
         return OrderingFor(word), where
@@ -100,7 +106,8 @@ def _in_force(own: Any, above: Any, standard: Any) -> tuple[Any, Where]:
 
 
 _TERMS = """
-SELECT site.id, coalesce(orders.buyers, ''), coalesce(orders.registration, ''), coalesce(orders.registration_step, ''), coalesce(orders.prefix, ''), coalesce(orders.receiver, ''), orders.guest_days, orders.version,
+SELECT site.id, coalesce(orders.buyers, ''), coalesce(orders.registration, ''), coalesce(orders.registration_step, ''), coalesce(orders.prefix, ''), coalesce(orders.receiver, ''), orders.guest_days,
+    orders.guest_retention_days, orders.version,
     coalesce((SELECT json_object_agg(type_id, json_build_object(
             'ordering_for', ordering_for, 'held', held, 'blocked', blocked, 'reorder', reorder))
         FROM orders_orderterms WHERE site_id = site.id), '{}'),
@@ -114,7 +121,7 @@ FROM sites_site site LEFT JOIN orders_siteorders orders ON orders.site_id = site
 def order_terms_of(site: Site) -> SiteOrderTerms:
     """One statement; a site that has said nothing yet has version 1."""
     found, types = dict[int, OrderWords](), list[list[str]]()
-    for pk, *words, guest_days, version, by_type, payment, every_type in fetch_all(
+    for pk, *words, guest_days, retention, version, by_type, payment, every_type in fetch_all(
         _TERMS, [[site.pk, site.master_id]]
     ):
         buyers, registration, step, prefix, receiver = words
@@ -125,6 +132,7 @@ def order_terms_of(site: Site) -> SiteOrderTerms:
             prefix=prefix,
             receiver=receiver,
             guest_days=guest_days or GUEST_DAYS,
+            guest_retention_days=retention,
             version=version or 1,
             by_type=by_type,
             payment=payment,
@@ -156,6 +164,15 @@ def order_terms_in_words(terms: SiteOrderTerms) -> list[ShopLine]:
     lines.append(
         ShopLine(
             "guest_days", translate("Days that a guest's page is open"), f"{terms.own.guest_days}", where
+        )
+    )
+    days, where = terms.guest_retention
+    lines.append(
+        ShopLine(
+            "guest_retention_days",
+            translate("Days after which guests are forgotten"),
+            f"{days}" if days else translate("never"),
+            where,
         )
     )
     for customer_type in terms.types:

@@ -48,6 +48,7 @@ ORDERING_LABELS = {
 # What is said by customer type, with what it is where nobody says anything.
 SWITCHES: Mapping[str, bool] = {"held": False, "blocked": False, "reorder": True}
 _MOST_DAYS = 365
+_MOST_RETENTION = 9_999
 _PREFIX = re.compile(r"[A-Z0-9-]{1,10}", re.ASCII)
 
 
@@ -87,6 +88,7 @@ TERMS_CHANGED = Event(
         f"{GROUP}prefix": noop("Order number prefix"),
         f"{GROUP}receiver": noop("Told of waiting orders"),
         f"{GROUP}guest_days": noop("Days that a guest's page is open"),
+        f"{GROUP}guest_retention_days": noop("Days after which guests are forgotten"),
         f"{GROUP}ordering_for": noop("Who may order"),
         f"{GROUP}held": noop("Orders wait for approval"),
         f"{GROUP}blocked": noop("Checkout is blocked"),
@@ -122,6 +124,18 @@ def checked_word(name: str, value: str | int) -> str | int | None:
                     "out_of_range", "Write a number from {least} to {most}.", name, least=1, most=_MOST_DAYS
                 )
             return value
+        case "guest_retention_days":
+            if value == "":
+                return None
+            if not 0 <= int(value) <= _MOST_RETENTION:
+                raise Invalid(
+                    "out_of_range",
+                    "Write a number from {least} to {most}.",
+                    name,
+                    least=0,
+                    most=_MOST_RETENTION,
+                )
+            return int(value)
         case "buyers" | "registration" | "registration_step":
             words, message = _CHOICES[name]
             if value not in {"", *words}:

@@ -35,7 +35,7 @@ from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
-from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in, sam
+from tests.world import a_family, a_guest, a_set, a_site, an_account, api_key, logged_in, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,7 @@ def world(db: None) -> dict[str, Any]:
     return {
         "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": one.pk,
+        "guest_id": a_guest(shops[0]).pk,
         "mark_ids": some_marks(),
         "address_ids": {"customers": own, "shared": shared},
         "session_id": Session.objects.latest("pk").pk,
@@ -161,6 +162,8 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
     area = area_of(page)
     known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}
     known["mark_id"] = world["mark_ids"].get(area)
+    if page.name == "customer-guest-log-in":
+        known["customer_id"] = world["guest_id"]
     kwargs = {name: known[name] for name in page.pattern.converters}
     return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "").format(
         **world
