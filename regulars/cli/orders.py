@@ -235,7 +235,7 @@ def import_orders(
         OrderPlan,
         ("Site", "New", "Changed", "Unchanged", "Older"),
     )
-    importer.run(file, Options(apply, False, stop_on_error, report, renamed, ignored, None, as_json))  # noqa: FBT003
+    importer.run(file, Options(apply, False, stop_on_error, report, renamed, ignored, None, as_json))
 
 
 def _as_json(order: "Order") -> dict[str, Any]:

@@ -32,7 +32,9 @@ class Order(models.Model):
         expression=Upper("number"), output_field=models.TextField(), db_persist=True
     )
     origin = models.CharField(max_length=10, default=Origin.OWN.value)
-    source_version = models.BigIntegerField(null=True)  # of an external one: under which its shop has sent it last
+    source_version = models.BigIntegerField(
+        null=True
+    )  # of an external one: under which its shop has sent it last
     source_digest = models.BinaryField(max_length=32, null=True)  # of what that version said
     source_status = models.CharField(max_length=60, default="", db_default="")  # that shop's own word
     sums_differ = models.BooleanField(default=False, db_default=False)

@@ -28,7 +28,9 @@ _OF_ORDER = {
     "order_shipping": "shipping_total",
     "order_tax": "tax_total",
     "order_total": "total",
-    **{name: name for name in ("shipping_method", "customer", "username", "email", "first_name", "last_name")},
+    **{
+        name: name for name in ("shipping_method", "customer", "username", "email", "first_name", "last_name")
+    },
     **{name: name for name in ("company", "phone", "b2b_reference", "employee_id", "charge_id", "remark")},
 }
 _OF_LINE = {
@@ -36,7 +38,9 @@ _OF_LINE = {
     "product_name": "name",
     **{name: name for name in ("quantity", "unit_price", "discount", "tax_percent", "tax", "total")},
 }
-_COLUMN_OF, _COLUMN_OF_LINE = ({ours: column for column, ours in names.items()} for names in (_OF_ORDER, _OF_LINE))
+_COLUMN_OF, _COLUMN_OF_LINE = (
+    {ours: column for column, ours in names.items()} for names in (_OF_ORDER, _OF_LINE)
+)
 LAYOUT = Layout(
     (*_OF_ORDER, *_OF_LINE),
     ("number", "source_version", "date", "currency", "order_total"),
@@ -51,8 +55,26 @@ discount_total numeric(19,4), shipping_total numeric(19,4), tax_total numeric(19
 shipping_method text, customer_id bigint, username_key text, email text, first_name text, last_name text, name text, company text,
 phone text, b2b_reference text, employee_id text, charge_id text, remark text, lines json, line_count integer"""
 COPIED = (
-    *("line", "number", "source_version", "source_digest", "state", "payment_state", "source_status", "placed_at", "currency"),
-    *("item_total", "discount_total", "shipping_total", "tax_total", "total", "sums_differ", "shipping_method"),
+    *(
+        "line",
+        "number",
+        "source_version",
+        "source_digest",
+        "state",
+        "payment_state",
+        "source_status",
+        "placed_at",
+        "currency",
+    ),
+    *(
+        "item_total",
+        "discount_total",
+        "shipping_total",
+        "tax_total",
+        "total",
+        "sums_differ",
+        "shipping_method",
+    ),
     *("customer_id", "username_key", "email", "first_name", "last_name", "name", "company", "phone"),
     *("b2b_reference", "employee_id", "charge_id", "remark", "lines", "line_count"),
 )

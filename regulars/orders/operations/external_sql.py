@@ -85,8 +85,25 @@ SELECT matched.customer_id, site.set_id, '{Kind.GUEST}', '{Status.ACTIVE}', '{GU
 FROM matched JOIN incoming USING (line) JOIN sites_site site ON site.id = %s
 WHERE becomes = 'new' AND matched.kind = '{Kind.GUEST}'"""
 _COLUMNS = (
-    *("source_version", "source_digest", "source_status", "sums_differ", "state", "payment_state", "placed_at", "currency"),
-    *("item_total", "discount_total", "shipping_total", "tax_total", "total", "shipping_method", "line_count"),
+    *(
+        "source_version",
+        "source_digest",
+        "source_status",
+        "sums_differ",
+        "state",
+        "payment_state",
+        "placed_at",
+        "currency",
+    ),
+    *(
+        "item_total",
+        "discount_total",
+        "shipping_total",
+        "tax_total",
+        "total",
+        "shipping_method",
+        "line_count",
+    ),
 )
 _CONTACT = ("email", "name", "company", "phone")
 _WRITTEN = ("b2b_reference", "employee_id", "charge_id", "remark")

@@ -55,7 +55,9 @@ class Reordered:
         return {code: name for code, name in self.names.items() if code not in self.refused}
 
 
-def acts_of(place: Place, state: OrderState, *, may_reorder: bool, kept_outside: bool = False) -> frozenset[Act]:
+def acts_of(
+    place: Place, state: OrderState, *, may_reorder: bool, kept_outside: bool = False
+) -> frozenset[Act]:
     """An order of another store is only read, and so is one that a shop outside keeps; what hasn't been worked on is cancelled where it
     was placed.
     """

@@ -75,9 +75,7 @@ class Outside:
 
     def site_moves(self, number: int) -> str | None:
         there, back = {self.kids: self.other}, {self.kids: self.b2c}
-        return self.against(
-            number, lambda: move_at_once(there, "leave"), lambda: move_at_once(back, "leave")
-        )
+        return self.against(number, lambda: move_at_once(there, "leave"), lambda: move_at_once(back, "leave"))
 
     def customer_moves(self, number: int) -> str | None:
         def to(customer_set: Any) -> Callable[[], object]:

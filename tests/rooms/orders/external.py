@@ -29,9 +29,7 @@ def sent(version: int | str = 1, **values: Any) -> dict[str, Any]:
     }
 
 
-def a_recorded_order(
-    site: Site, version: int | str = 1, number: str = "#1001", **values: Any
-) -> Recorded:
+def a_recorded_order(site: Site, version: int | str = 1, number: str = "#1001", **values: Any) -> Recorded:
     body = sent(version, **values)
     read = read_external_order(body | {"source_version": str(body["source_version"])}, latest=now())
     return record_order(site, number, read, by=OPERATOR)

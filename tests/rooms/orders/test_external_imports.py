@@ -67,7 +67,11 @@ def alike(order: Order) -> dict[str, Any]:
     person = vars(order.person) if hasattr(order, "person") else {}
     of = {name: value for name, value in vars(order).items() if name not in own | {"_django_version"}}
     of["source_digest"] = bytes(order.source_digest)
-    rest = {name: value for name, value in person.items() if name not in {"order_id", "_state", "former_customer_id"}}
+    rest = {
+        name: value
+        for name, value in person.items()
+        if name not in {"order_id", "_state", "former_customer_id"}
+    }
     kept = [
         {name: value for name, value in vars(line).items() if name not in {"order_id", "_state"}}
         for line in OrderLine.objects.filter(order=order).order_by("position")
@@ -82,7 +86,9 @@ def test_a_file_leaves_what_the_api_leaves(kids: Site) -> None:
     first = {"first_name": "Gus", "last_name": "Guest", "phone": "1", "b2b_reference": "PO", "remark": "a\nb"}
     later = {"state": "in_progress", "payment_state": "paid", "source_status": "picked"}
     for version, extra in (("1", first), ("2", {**first, **later})):
-        a_recorded_order(kids, version, number="API", lines=[line, off], total="9.00", tax_total="1.90", **extra)
+        a_recorded_order(
+            kids, version, number="API", lines=[line, off], total="9.00", tax_total="1.90", **extra
+        )
         values = {**extra, "order_total": "9.00", "order_tax": "1.90", "source_version": version}
         rest = {"number": "FILE", "product": "OFF", "unit_price": "-1", "total": "-1.00"}
         assert stored(kids, a_line("FILE", **values), rest) == {"orders": 1, "unchanged": 0}

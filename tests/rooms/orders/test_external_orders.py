@@ -88,7 +88,10 @@ def test_never_attached_by_email_alone(kids: Site) -> None:
 
 def test_named_by_id_or_username_of_the_set(kids: Site) -> None:
     """EXT-01: in the set of the site; who isn't in it is told like nobody."""
-    ada, eve = an_account("ada@mail.example", kids), an_account("eve@mail.example", a_site("far", a_set("far")))
+    ada, eve = (
+        an_account("ada@mail.example", kids),
+        an_account("eve@mail.example", a_site("far", a_set("far"))),
+    )
     guest = a_recorded_order(kids, number="#1").order.customer_id
     by_id, by_name = (
         a_recorded_order(kids, number=number, **named).order
