@@ -19,7 +19,16 @@ _COLUMNS = """
 SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"""
 _HEAD = (
-    *("number", "source_version", "date", "currency", "order_items", "order_shipping", "order_total", "state"),
+    *(
+        "number",
+        "source_version",
+        "date",
+        "currency",
+        "order_items",
+        "order_shipping",
+        "order_total",
+        "state",
+    ),
     *("username", "email", "first_name", "last_name", "b2b_reference", "product", "product_name", "quantity"),
     *("unit_price", "total"),
 )
@@ -60,7 +69,18 @@ def _write(file: Path) -> None:
             twice = f"{2 * (5 + nr % 90) + 1}.00"
             date = f"2026-{1 + nr % 9:02}-{1 + nr % 28:02}T12:{nr % 60:02}:00Z"
             of_order = (number, nr, date, "EUR", twice, "0.00", twice, "completed")
-            writer.writerow([*of_order, *people[nr % len(people)], f"PO-{nr}", f"SKU-{nr % 500}", "Chair", 1, price, price])
+            writer.writerow(
+                [
+                    *of_order,
+                    *people[nr % len(people)],
+                    f"PO-{nr}",
+                    f"SKU-{nr % 500}",
+                    "Chair",
+                    1,
+                    price,
+                    price,
+                ]
+            )
             writer.writerow([number, *[""] * (len(_HEAD) - 6), "SKU-0", "Table", 1, price, price])
 
 
@@ -74,17 +94,19 @@ def _copied(directory: Path) -> float:
             cursor.execute(_COLUMNS, [table])
             columns[table] = cursor.fetchone()[0]
             where = "" if table != "orders_order" else " WHERE origin = 'external'"
-            with (directory / table).open("wb") as out, cursor.copy(
-                f"COPY (SELECT {columns[table]} FROM {table}{where}) TO STDOUT"
-            ) as copy:
+            with (
+                (directory / table).open("wb") as out,
+                cursor.copy(f"COPY (SELECT {columns[table]} FROM {table}{where}) TO STDOUT") as copy,
+            ):
                 out.writelines(copy)
         cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
     start = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         for table in TABLES:
-            with (directory / table).open("rb") as rows, cursor.copy(
-                f"COPY {table} ({columns[table]}) FROM STDIN"
-            ) as copy:
+            with (
+                (directory / table).open("rb") as rows,
+                cursor.copy(f"COPY {table} ({columns[table]}) FROM STDIN") as copy,
+            ):
                 while block := rows.read(1 << 18):
                     copy.write(block)
     return time.perf_counter() - start

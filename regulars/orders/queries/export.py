@@ -78,6 +78,7 @@ def _order(order: Order) -> Cells:
         order.state,
         order.payment_state,
         order.origin,
+        order.source_status,
         str(order.customer_id),
         order.customer_kind,
         order.customer_type,

@@ -85,9 +85,9 @@ class ExternalOrder(NamedTuple):
     @property
     def digest(self) -> bytes:
         """Of everything but the version; what is left out or empty doesn't count, so that a field which comes later changes none."""
-        said = {name: value for name, value in self._asdict().items() if value and name != "version"}
-        said["person"] = {name: value for name, value in self.person.items() if value}
-        return sha256(_encode(said)).digest()
+        content = {name: value for name, value in self._asdict().items() if value and name != "version"}
+        content["person"] = {name: value for name, value in self.person.items() if value}
+        return sha256(_encode(content)).digest()
 
     @property
     def full_name(self) -> str:

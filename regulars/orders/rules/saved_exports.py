@@ -37,7 +37,10 @@ __all__ = [
 
 MOST = 50  # exports of one member of staff
 KEPT_DAYS = 90  # that a file is kept
-OF_ORDER = ("number", "site", "set", "date", "state", "payment_state", "origin", "customer", "kind", "type")
+OF_ORDER = (
+    *("number", "site", "set", "date", "state", "payment_state", "origin", "source_status"),
+    *("customer", "kind", "type"),
+)
 OF_PERSON = ("name", "email", "company", "b2b_reference", "employee_id", "charge_id")
 OF_LINE = (
     "position",
@@ -59,6 +62,7 @@ COLUMN_LABELS: Mapping[str, str] = {
     "state": noop("State"),
     "payment_state": noop("Payment"),
     "origin": noop("Origin"),
+    "source_status": noop("State at the shop outside"),
     "customer": noop("Number of a customer"),
     "kind": noop("Ordered as"),
     "type": noop("Customer type"),
