@@ -162,7 +162,7 @@ def _of_addresses(quote: Quote) -> Iterator[Finding]:
 
 
 def _of_address(seen: SeenAddress, terms: Terms) -> Finding:
-    lines = listed([*written_lines(seen.stored.entry, terms.formats), seen.stored.country])
+    lines = ", ".join([*written_lines(seen.stored.entry, terms.formats), seen.stored.country])
     if not seen.usable_for:
         return Finding(
             Area.ADDRESSES,
