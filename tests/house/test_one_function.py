@@ -49,6 +49,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "authentication/queries/visits.py": "asks on every request",
             "authentication/operations/sessions.py": "asks again under the locks",
             "journeys/place_order.py": "asks again under the locks",
+            "orders/queries/customer_buying.py": "tells shops outside, with what their one statement fetched",
             "history/queries/reasons.py": "asks what the answer would be without an obstacle",
             "history/rules.py": "asks of a moment that is over",
         },

@@ -95,7 +95,7 @@ class CustomerBuyingSchema(Schema):
     customer: int
     site: str
     currency: str
-    may_log_in: bool
+    has_access: bool
     login: LoginDecision
     type: str | None
     pricing_policy: str | None
@@ -154,7 +154,7 @@ def _answer(customer_id: int, found: CustomerBuying, grant: Grant) -> dict[str, 
         "customer": customer_id,
         "site": found.site_code,
         "currency": facts.currency,
-        "may_log_in": found.login is LoginDecision.OPEN,
+        "has_access": found.login is LoginDecision.OPEN,
         "login": found.login,
         **b2b,
         "credit": _credit(found) if grant.sees("credit") else None,

@@ -162,7 +162,7 @@ def _of_addresses(quote: Quote) -> Iterator[Finding]:
 
 
 def _of_address(seen: SeenAddress, terms: Terms) -> Finding:
-    lines = listed([seen.stored.name, *written_lines(seen.stored.entry, terms.formats), seen.stored.country])
+    lines = ", ".join([*written_lines(seen.stored.entry, terms.formats), seen.stored.country])
     if not seen.usable_for:
         return Finding(
             Area.ADDRESSES,
@@ -245,7 +245,7 @@ def _of_payment(quote: Quote, grant: Grant) -> Iterator[Finding]:
         yield Finding(Area.PAYMENT, Answer.ALLOW, "offered", text, subject, Change.SITE_PAYMENT)
     if quote.purse.takes_credit and grant.sees("credit"):
         amount = written(quote.credit_there, quote.basket.currency, current_language())
-        answer = Answer.ALLOW if quote.credit_there else Answer.HOLD
+        answer = Answer.ALLOW if quote.credit_there else Answer.REFUSE
         text = translate("{amount} can be spent here.", amount=amount)
         yield Finding(
             Area.PAYMENT, answer, "credit", text, translate(KIND_LABELS[PaidBy.CREDIT]), Change.CREDIT

@@ -80,11 +80,11 @@ def test_one_answer_says_it_all(shop: Shop) -> None:
     with counted_statements() as asked:
         found = shop.asks(call=call).json
     assert asked.count == 3
-    assert {name: found[name] for name in ("customer", "site", "currency", "may_log_in", "login")} == {
+    assert {name: found[name] for name in ("customer", "site", "currency", "has_access", "login")} == {
         "customer": ada.pk,
         "site": "sports",
         "currency": "EUR",
-        "may_log_in": True,
+        "has_access": True,
         "login": "open",
     }
     assert [found[name] for name in B2B[:-1]] == ["B2C", "GOLD", ["club"], ["vip"], ["order"]]
@@ -116,7 +116,7 @@ def test_etag_changes_when_something_of_it_does(shop: Shop) -> None:
 def test_access_that_waits_is_said(shop: Shop) -> None:
     Access.objects.filter(account=shop.ada).update(state="pending")
     found = shop.asks().json
-    assert (found["may_log_in"], found["login"], found["type"]) == (False, "access_pending", "B2C")
+    assert (found["has_access"], found["login"], found["type"]) == (False, "access_pending", "B2C")
 
 
 def test_at_a_master_it_is_their_sub_site(shop: Shop) -> None:
@@ -125,7 +125,7 @@ def test_at_a_master_it_is_their_sub_site(shop: Shop) -> None:
     shop.ada = an_account("bea@mail.example", north)
     OrderTerms.objects.create(site=north, type_id="B2C", blocked=True)
     found = shop.asks(site="TRADE").json
-    assert (found["site"], found["limits"]["type_blocked"], found["may_log_in"]) == ("north", True, True)
+    assert (found["site"], found["limits"]["type_blocked"], found["has_access"]) == ("north", True, True)
     refused = shop.asks(site="trade", call=Caller("admin.localhost", api_key("viewer", at=[master])))
     assert refused.status in {403, 404}
 
@@ -144,7 +144,7 @@ def test_parts_that_the_key_does_not_see_are_null(shop: Shop) -> None:
     own_role("Support", identity="view", contact="view")
     found = shop.asks(call=Caller("admin.localhost", api_key("support"))).json
     assert all(found[name] is None for name in (*B2B, "credit", "addresses", "cards"))
-    assert found["may_log_in"] is True
+    assert found["has_access"] is True
 
 
 def test_strangers_are_not_there(shop: Shop) -> None:
@@ -160,4 +160,4 @@ def test_strangers_are_not_there(shop: Shop) -> None:
     assert shop.asks(site="nowhere").fields == {"site": "no_such_site"}
     assert shop.asks(site="sp%00rts").status == 422
     guest = admin("viewer").get(f"/customers/{a_guest(shop.site).pk}/buying?site=sports").json
-    assert (guest["login"], guest["type"], guest["may_log_in"]) == ("guest", "guest", False)
+    assert (guest["login"], guest["type"], guest["has_access"]) == ("guest", "guest", False)
