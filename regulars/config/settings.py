@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "regulars.credit",
     "regulars.groups",
     "regulars.orders",
+    "regulars.pages",
     "regulars.webhooks",
 ]
 MIDDLEWARE = [

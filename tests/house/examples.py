@@ -36,6 +36,7 @@ from tests.house import examples_order_decisions as order_decisions
 from tests.house import examples_order_exports as order_exports
 from tests.house import examples_order_terms as order_terms
 from tests.house import examples_orders as orders
+from tests.house import examples_pages as pages
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (
@@ -263,6 +264,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **groups.VERBS,
     **order_decisions.VERBS,
     **order_exports.VERBS,
+    **pages.VERBS,
     **prices.VERBS,
     **roles.VERBS,
 }

@@ -15,6 +15,7 @@ from regulars.api.storefront.my_order_cancellations import router as my_order_ca
 from regulars.api.storefront.my_orders import router as my_orders
 from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.orders import checkout_router, orders_router
+from regulars.api.storefront.pages import router as pages
 from regulars.api.storefront.pictures import router as pictures
 from regulars.api.storefront.products import router as products
 from regulars.api.storefront.visitors import check_host
@@ -39,6 +40,7 @@ api.add_router("/v1/me/approvals", my_approvals)
 api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)
+api.add_router("/v1/pages", pages)
 api.add_router("/v1/cart", cart)
 api.add_router("/v1/checkout", checkout_router)
 api.add_router("/v1/orders", orders_router)

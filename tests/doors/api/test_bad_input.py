@@ -29,6 +29,7 @@ from tests.rooms.groups.samples import MARKS, some_marks
 from tests.rooms.orders.companies import lets_approve
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.orders.shops import a_shop_with
+from tests.rooms.pages.written import a_page
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
@@ -52,18 +53,10 @@ CODES = {
 }
 # What is changed and deleted by its version, beside all that has a number.
 BY_VERSION = (
-    "address-",
-    "/shop",
-    "order-terms",
-    "products/",
-    "price-lists/",
-    "discounts/",
-    "methods/",
-    "centres/",
-    "/payment-",
-    "gateways/",
+    *("address-", "/shop", "order-terms", "products/", "price-lists/"),
+    *("discounts/", "methods/", "centres/", "/payment-", "gateways/"),
 )
-CHANGED_BY_VERSION = ("_id", "/groups/", *(f"/{place}/" for place in MARKS))
+CHANGED_BY_VERSION = ("_id", "/pages/", "/groups/", *(f"/{place}/" for place in MARKS))
 BAD: dict[str, Any] = {
     "over-long": "x" * 5000,
     "control": "a\x07b",
@@ -123,6 +116,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     hook, _ = a_webhook()
     a_shop(sports)
     a_product()
+    a_page(sports, "about")
     a_price_list(sports)
     add_group("Club", by=SAM)
     some_marks()
@@ -147,9 +141,9 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "webhook_id": hook.pk,
             "approval_id": row.pk,
         }
-        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "number": "K-1"}
         decides = path.startswith("/me/approvals")
-        form |= {"number": "N-1"} if decides else {}
+        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "page": "about"}
+        form["number"] = "N-1" if decides else "K-1"
         if body == FINE["admin"]["PUT /sites/{code}/orders/{number}/customer"]:
             body = {"customer": ada.pk}
         if operation.startswith("POST /orders") and body.get("customer") == ORDER["customer"]:
