@@ -31,6 +31,7 @@ from tests.doors.pages import without_tokens
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.cards.wallets import a_card, a_gateway
 from tests.rooms.catalog.shops import a_list, a_stored_product
+from tests.rooms.pages.written import a_page
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in, sam
 
@@ -94,6 +95,8 @@ class World:
             "list_id": hidden.pk,
             "method_id": method.pk,
             "method_code": "sports",
+            "page_code": a_page(sports, "sports").code,
+            "page": "sports",
             "approval_id": Access.objects.get(account=waits).pk,
             "purpose": "profile",
             "type": "B2C",
