@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.discounts.urls")),
     path("", include("regulars.backoffice.shops.urls")),
     path("", include("regulars.backoffice.newsletters.urls")),
+    path("", include("regulars.backoffice.site_pages.urls")),
     path("", include("regulars.backoffice.jobs.urls")),
     path("", include("regulars.backoffice.history.urls")),
 ]

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "regulars.groups",
     "regulars.newsletters",
     "regulars.orders",
+    "regulars.pages",
     "regulars.webhooks",
     "regulars.wishlists",
 ]

@@ -29,6 +29,7 @@ from regulars.storefront.entrance import access, log_in, mailbox, order_claims, 
 from regulars.storefront.entrance import newsletters as open_newsletters
 from regulars.storefront.home import brand, brand_mark, home
 from regulars.storefront.shop import basket, products
+from regulars.storefront.shop import pages as shop_pages
 from regulars.storefront.shop import pictures as product_pictures
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -97,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/orders", orders.orders, name="orders"),
     path("account/orders/<int:order_id>", orders.order, name="order"),
     path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),
+    path("pages/<str:code>", shop_pages.shop_page, name="page"),
     path("account/approvals", approvals.approvals, name="approvals"),
     path("account/approvals/<int:order_id>", approvals.approval, name="approval"),
     path("account/password", account.password, name="password"),

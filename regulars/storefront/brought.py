@@ -7,20 +7,24 @@ import msgspec
 from regulars.authentication.queries.visits import Visit
 from regulars.orders.queries.approvers import MAY_APPROVE
 from regulars.orders.queries.counts import FOR_GUESTS_ONLY, LINES_IN_BASKET
+from regulars.pages.queries import MENU
 
 __all__ = ["BROUGHT", "Brought", "brought_by", "with_lines"]
 
 # Over `account` and `site`; a value stands in it, the hash of a visitor's basket token.
-BROUGHT = f"json_build_array({LINES_IN_BASKET}, {MAY_APPROVE}, {FOR_GUESTS_ONLY})::text"
+BROUGHT = f"json_build_array({LINES_IN_BASKET}, {MAY_APPROVE}, {FOR_GUESTS_ONLY}, {MENU})::text"
 _encode = msgspec.json.Encoder().encode
 
 
 class Brought(msgspec.Struct, array_like=True, frozen=True):
-    """`lines` of the basket as a text, empty without any; `approves`: what others order here. `for_guests`: nobody registers where only guests buy (GST-12)."""
+    """`lines` of the basket as a text, empty without any; `approves`: what others order here; `for_guests`: nobody registers where only guests
+    buy (GST-12); `menu`: code, title and titles of the pages that they may read.
+    """
 
     lines: str = ""
     approves: bool = False
     for_guests: bool = False
+    menu: list[tuple[str, str, dict[str, str]]] = []
 
 
 _decode = msgspec.json.Decoder(Brought).decode

@@ -12,6 +12,7 @@ from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.shared_sites import shared_sites
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.kernel.i18n import noop, translate
+from regulars.pages.queries import said_in
 from regulars.storefront.brought import brought_by
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.language import language_tag
@@ -84,6 +85,7 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},
         "links": [
             _link(request, translate(noop("Products")), "products"),
+            *_menu(request, here),
             _link(request, _basket_label(here), "basket", id="nav-basket"),
             *(_link(request, translate(label), name) for label, name in entrance),
         ],
@@ -92,8 +94,15 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
     }
 
 
-def _link(request: HttpRequest, label: str, name: str, **more: str) -> dict[str, Any]:
-    href = reverse(name)
+def _menu(request: HttpRequest, here: Visit) -> list[dict[str, Any]]:
+    """The pages that they may read; what else there is isn't told."""
+    return [
+        _link(request, said_in(title, titles), "page", code) for code, title, titles in brought_by(here).menu
+    ]
+
+
+def _link(request: HttpRequest, label: str, name: str, *args: str, **more: str) -> dict[str, Any]:
+    href = reverse(name, args=args)
     return {"label": label, "href": href, "current": request.path == href, **more}
 
 

@@ -29,6 +29,7 @@ from regulars.staff.rules.rights import EVERYTHING
 from tests.rooms.cards.wallets import a_card
 from tests.rooms.newsletters.readers import some_news
 from tests.rooms.orders.placed import a_stored_order
+from tests.rooms.pages.written import a_page
 
 __all__ = ["crowded_purse", "crowded_shop"]
 
@@ -80,4 +81,5 @@ def crowded_shop(site: Site, ada: Customer, name: str, by: Actor) -> dict[str, A
         "list_id": price_list.pk,
         "method_code": "long",
         **some_news(site, code="long"),
+        "page_code": a_page(site, "long", title=name, text=name * 20, restricted=True).code,
     }

@@ -32,6 +32,7 @@ from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.cards.wallets import a_card, a_gateway
 from tests.rooms.catalog.shops import a_list, a_stored_product
 from tests.rooms.newsletters.readers import some_news
+from tests.rooms.pages.written import a_page
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in, sam
 
@@ -97,6 +98,8 @@ class World:
             "method_id": method.pk,
             "method_code": "sports",
             **some_news(sports, code="sports"),
+            "page_code": a_page(sports, "sports").code,
+            "page": "sports",
             "approval_id": Access.objects.get(account=waits).pk,
             "purpose": "profile",
             "type": "B2C",

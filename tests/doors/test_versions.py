@@ -35,6 +35,7 @@ from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.customers.pictures import a_picture
 from tests.rooms.groups.samples import MARKS, some_marks
 from tests.rooms.newsletters.readers import some_news
+from tests.rooms.pages.written import a_page
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -78,6 +79,8 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "sites/<str:code>/order-terms"): {"blocked": {"B2B": True}},
     ("PATCH", "discounts/<str:code>"): {"value": "12.50"},
     ("DELETE", "discounts/<str:code>"): None,
+    ("PATCH", "sites/<str:code>/pages/<str:page>"): {"title": "New"},
+    ("DELETE", "sites/<str:code>/pages/<str:page>"): None,
     ("PATCH", "shipping-methods/<str:site>/<str:code>"): {"price": "5.90"},
     ("DELETE", "shipping-methods/<str:site>/<str:code>"): None,
     ("PATCH", "newsletters/<str:site>/<str:code>"): {"name": "New"},
@@ -128,6 +131,16 @@ PAGES = {
     *("product", "price-list", "price-list-prices"),
     *("newsletter", "campaign", "campaign-sending"),
     *("discount", "centre", "site-shop", "site-orders", "shipping-method", "site-payment", "gateway"),
+    *(
+        "discount",
+        "centre",
+        "site-shop",
+        "site-orders",
+        "site-page",
+        "shipping-method",
+        "site-payment",
+        "gateway",
+    ),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
 
@@ -146,6 +159,7 @@ def kids() -> Site:
     a_price_list(kids)
     a_shop(kids)
     a_gateway()
+    a_page(kids)
     own_role(identity="view")
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
     save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
@@ -175,6 +189,7 @@ def test_operation_refuses_a_version_from_the_future(method: str, path: str, see
         path.replace("<code>", CODES.get(path.partition("/")[0], ""))
         .replace("<str:code>", "north" if shared else CODES[path.partition("/")[0]] if "code" in path else "")
         .replace("<str:site>", "kids")
+        .replace("<str:page>", "terms")
         .replace("<str:country>", "DE")
         .replace("<address_id>", str(Address.objects.get(book_site__isnull=not shared).pk))
         .replace("<site>/<purpose>/<type>", "kids/profile/B2C")
@@ -228,6 +243,7 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "method_code": "post",
         "site_code": "kids",
         "campaign_id": Campaign.objects.get().pk,
+        "page_code": "terms",
     }
     codes = {"customer-sets": "b2c", "sites": "kids", "roles": "support", "attributes": "department"}
     codes["groups"] = "vip"

@@ -41,6 +41,7 @@ from tests.house import examples_order_exports as order_exports
 from tests.house import examples_order_terms as order_terms
 from tests.house import examples_orders as orders
 from tests.house import examples_outside as outside
+from tests.house import examples_pages as pages
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house import examples_saved_exports as saved_exports
@@ -277,6 +278,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **newsletters.VERBS,
     **order_decisions.VERBS,
     **order_exports.VERBS,
+    **pages.VERBS,
     **prices.VERBS,
     **roles.VERBS,
     **viewings.VERBS,

@@ -82,6 +82,8 @@ REFUSED = {
     "orders.operations.saved_exports.remove_export": "no_such_export",
     "catalog.operations.shipping.add_method": "shipping_method_code_taken",
     "catalog.operations.shipping.remove_method": "no_such_shipping_method",
+    "pages.operations.pages.add_page": "page_code_taken",
+    "pages.operations.pages.remove_page": "no_such_page",
     "addresses.operations.addresses.remove_address": "no_such_address",
     "cards.operations.cards.delete_card": "no_such_card",
     "cards.operations.gateway_settings.add_gateway": "gateway_code_taken",

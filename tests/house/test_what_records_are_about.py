@@ -112,6 +112,9 @@ ABOUT = {
         catalog.operations.shipping.change_method
         catalog.operations.shipping.remove_method
         catalog.operations.shop_terms.change_shop_terms
+        pages.operations.pages.add_page
+        pages.operations.pages.change_page
+        pages.operations.pages.remove_page
         orders.operations.terms.change_order_terms
         addresses.operations.formats.change_format
         addresses.operations.formats.remove_format

@@ -124,6 +124,7 @@ NO_VERBS = {
     "webhooks.operations.sending.run_sender": "the worker's: sends what is written, and notes how it went",
     "catalog.operations.discounts.wish_of": "reads",
     "catalog.operations.shipping.method_wish_of": "reads",
+    "pages.operations.pages.page_wish_of": "reads",
     "journeys.clashes.check_decisions": "refuses",
     "journeys.clashes.decisions_from": "computes",
     "journeys.clashes.decisions_to": "computes",

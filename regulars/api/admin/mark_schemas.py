@@ -28,8 +28,8 @@ Code = Annotated[str, Field(max_length=50)]
 Rights = Annotated[
     list[Annotated[str, Field(max_length=60)]],
     Field(
-        max_length=20,
-        description="`see_prices`, `see_restricted`, `order`: they open what a site closed for a customer type; `approve_orders`: of others at their sub site.",
+        max_length=200,
+        description="`see_prices`, `see_restricted`, `order`: they open what a site closed for a customer type; `approve_orders`: of others at their sub site; `restricted:<page code>`: read that page.",
     ),
 ]
 Day = Annotated[str | None, Field(max_length=10, description="2027-12-31; null for no bound.")]

@@ -38,6 +38,7 @@ from regulars.api.admin.roles import router as roles
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.shipping import router as shipping_methods
+from regulars.api.admin.site_pages import router as site_pages
 from regulars.api.admin.site_payment import router as site_payment
 from regulars.api.admin.site_shop import router as site_shop
 from regulars.api.admin.sites import router as sites
@@ -96,6 +97,7 @@ api.add_router("/v1/sites", site_shop)
 api.add_router("/v1/sites", site_payment)
 api.add_router("/v1/gateways", gateways)
 api.add_router("/v1/sites", order_terms)
+api.add_router("/v1/sites", site_pages)
 api.add_router("/v1/discounts", discounts)
 api.add_router("/v1/shipping-methods", shipping_methods)
 api.add_router("/v1/centres", centres)

@@ -20,6 +20,7 @@ from regulars.api.storefront.newsletters import router as newsletters
 from regulars.api.storefront.newsletters import subscriptions as newsletter_subscriptions
 from regulars.api.storefront.order_claims import order_claims, order_links
 from regulars.api.storefront.orders import checkout_router, orders_router
+from regulars.api.storefront.pages import router as pages
 from regulars.api.storefront.pictures import router as pictures
 from regulars.api.storefront.products import router as products
 from regulars.api.storefront.visitors import check_host
@@ -46,6 +47,7 @@ api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/consents", my_consents)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)
+api.add_router("/v1/pages", pages)
 api.add_router("/v1/cart", cart)
 api.add_router("/v1/checkout", checkout_router)
 api.add_router("/v1/orders", orders_router)

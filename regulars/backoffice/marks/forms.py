@@ -2,9 +2,10 @@ from typing import Any
 
 from django import forms
 
-from regulars.groups.rules.rights import RIGHT_LABELS
+from regulars.groups.rules.rights import RESTRICTED, RIGHT_LABELS, is_restricted_page, rights_in_words
 from regulars.groups.rules.roles import Days
 from regulars.kernel.i18n import lazy
+from regulars.pages.queries import restricted_codes
 
 __all__ = ["MarkForm", "NewMarkForm", "PickForm", "RolesForm"]
 
@@ -13,7 +14,7 @@ _DAY: dict[str, Any] = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
 class _Named(forms.Form):
-    """Only roles give rights."""
+    """Only roles give rights: each that there is, and one for each restricted page. What is stored stays a choice."""
 
     name = forms.CharField(
         label=lazy("Name"), max_length=100, widget=forms.TextInput(attrs=_TYPED | {"autofocus": True})
@@ -22,10 +23,14 @@ class _Named(forms.Form):
     def __init__(self, data: Any = None, *, has_rights: bool, **given: Any) -> None:
         super().__init__(data, **given)
         if has_rights:
+            held = {right for right in self.initial.get("rights", ()) if is_restricted_page(right)}
+            pages = sorted(held | {f"{RESTRICTED}{code}" for code in restricted_codes()})
             self.fields["rights"] = forms.MultipleChoiceField(
                 label=lazy("What it lets customers do"),
                 required=False,
-                choices=[(right.value, lazy(label)) for right, label in RIGHT_LABELS.items()],
+                choices=[
+                    (right, word) for right in (*RIGHT_LABELS, *pages) for word in rights_in_words([right])
+                ],
                 widget=forms.CheckboxSelectMultiple,
             )
 

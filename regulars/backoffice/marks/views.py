@@ -18,7 +18,7 @@ from regulars.backoffice.marks.kinds import POLICY, ROLE, TAG, Kind
 from regulars.backoffice.pages import office_page
 from regulars.groups.models import Tag
 from regulars.groups.operations.locks import why_in_use
-from regulars.groups.rules.rights import RIGHT_LABELS
+from regulars.groups.rules.rights import rights_in_words
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import listed, translate
 from regulars.kernel.lookups import number_in
@@ -122,7 +122,7 @@ def _list(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 
 def _rights_of(row: Any) -> str:
-    return listed(translate(label) for right, label in RIGHT_LABELS.items() if right in row.rights)
+    return listed(rights_in_words(row.rights))
 
 
 def _add(request: HttpRequest, kind: Kind) -> HttpResponse:

@@ -16,6 +16,7 @@ TABS = (
     ("site-shop", lazy("Shop")),
     ("site-payment", lazy("Payment")),
     ("site-orders", lazy("Orders")),
+    ("site-pages", lazy("Pages")),
     ("site-overview", lazy("Overview")),
 )
 

@@ -2,11 +2,16 @@
 others order at the same sub site.
 """
 
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 
-from regulars.kernel.i18n import noop
+from regulars.kernel.i18n import noop, translate
 
-__all__ = ["RIGHT_LABELS", "CustomerRight"]
+__all__ = ["RESTRICTED", "RIGHT_LABELS", "CustomerRight", "is_restricted_page", "rights_in_words"]
+
+RESTRICTED = "restricted:"  # and the code of a page, which its holders may read
+_PAGE = re.compile(RESTRICTED + r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", re.ASCII)
 
 
 class CustomerRight(StrEnum):
@@ -22,3 +27,16 @@ RIGHT_LABELS = {
     CustomerRight.ORDER: noop("Order"),
     CustomerRight.APPROVE_ORDERS: noop("Approve orders of others at their sub site"),
 }
+
+
+def is_restricted_page(right: str) -> bool:
+    """Whether it is the right to read a page; there may be none with this code yet, or any more."""
+    return _PAGE.fullmatch(right) is not None
+
+
+def rights_in_words(rights: Iterable[str]) -> list[str]:
+    """In their order, pages behind the others."""
+    held = set(rights)
+    known = [translate(label) for right, label in RIGHT_LABELS.items() if right in held]
+    pages = sorted(right.removeprefix(RESTRICTED) for right in held if is_restricted_page(right))
+    return known + [translate("Read page {code}", code=code) for code in pages]

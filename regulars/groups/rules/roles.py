@@ -1,15 +1,15 @@
 """The vocabulary of customers' roles, and for which days an account has one (ROL-01 to ROL-05)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from regulars.groups.rules.marks import FIELD_GROUP
-from regulars.groups.rules.rights import RIGHT_LABELS, CustomerRight
+from regulars.groups.rules.rights import CustomerRight, is_restricted_page
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Invalid, NotFound
-from regulars.kernel.i18n import either, listed, noop, translate
+from regulars.kernel.i18n import either, listed, noop
 
 __all__ = [
     "ALWAYS",
@@ -83,10 +83,6 @@ def extended(held: Days, wanted: Days, *, today: date) -> Days:
     return Days(first, max(held.last, wanted.last) if held.last and wanted.last else None)
 
 
-def rights_in_words(rights: Collection[str]) -> str:
-    return listed(translate(label) for right, label in RIGHT_LABELS.items() if right in rights)
-
-
 def _held_in_words(roles: Iterable[Mapping[str, str]]) -> str:
     """`Trade and VIP (2027-01-01 to 2027-12-31)`."""
     return listed(
@@ -115,11 +111,12 @@ ROLES_CHANGED = Event(
 
 
 def check_rights(rights: Iterable[str]) -> list[str]:
-    """Out of the closed list, each once. Raises `Invalid` `unknown_value` beside `rights`."""
+    """Out of the closed list, or of restricted pages, each once. Raises `Invalid` `unknown_value` beside `rights`."""
     wanted = set(rights)
-    if wanted - set(CustomerRight):
+    pages = {right for right in wanted if is_restricted_page(right)}
+    if wanted - pages - set(CustomerRight):
         raise Invalid("unknown_value", "Choose {known}.", "rights", known=either(CustomerRight))
-    return [right.value for right in CustomerRight if right in wanted]
+    return [right.value for right in CustomerRight if right in wanted] + sorted(pages)
 
 
 def no_such_role() -> NotFound:

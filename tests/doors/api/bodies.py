@@ -67,6 +67,8 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /sites/{code}/order-terms": {"buyers": "registered", "blocked": {"B2B": True}},
         "POST /discounts": {"code": "winter", "name": "Winter", "kind": "percent", "value": "10"},
         "PATCH /discounts/{code}": {"value": "12.50"},
+        "POST /sites/{code}/pages": {"code": "terms", "title": "Terms", "restricted": True},
+        "PATCH /sites/{code}/pages/{page}": {"title": "Our terms"},
         "POST /shipping-methods": {"site": "sports", "code": "van", "name": "Van", "price": "9"},
         "PATCH /shipping-methods/{site}/{code}": {"price": "5.90"},
         "POST /newsletters": {"site": "sports", "code": "games", "name": "Games", "wording": "I agree."},

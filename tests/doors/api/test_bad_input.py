@@ -31,6 +31,7 @@ from tests.rooms.newsletters.readers import some_news
 from tests.rooms.orders.companies import lets_approve
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.orders.shops import a_shop_with
+from tests.rooms.pages.written import a_page
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
@@ -57,9 +58,10 @@ CODES = {
 }
 # What is changed and deleted by its version, beside all that has a number.
 BY_VERSION = (
-    "address-", "/shop", "order-terms", "products/", "price-lists/", "discounts/", "methods/", "centres/", "/payment-", "gateways/", "newsletters/",
-)  # fmt: skip
-CHANGED_BY_VERSION = ("_id", "/groups/", *(f"/{place}/" for place in MARKS))
+    *("address-", "/shop", "order-terms", "products/", "price-lists/", "newsletters/"),
+    *("discounts/", "methods/", "centres/", "/payment-", "gateways/"),
+)
+CHANGED_BY_VERSION = ("_id", "/pages/", "/groups/", *(f"/{place}/" for place in MARKS))
 BAD: dict[str, Any] = {
     "over-long": "x" * 5000,
     "control": "a\x07b",
@@ -121,6 +123,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     hook, _ = a_webhook()
     a_shop(sports)
     a_product()
+    a_page(sports, "about")
     a_price_list(sports)
     news = some_news(sports)
     add_group("Club", by=SAM)
@@ -148,8 +151,8 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "approval_id": row.pk,
             "campaign_id": news["campaign_id"],
         }
-        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "number": "K-1"}
-        form |= {"number": "N-1"} if path.startswith("/me/approvals") else {}
+        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "page": "about"}
+        form["number"] = "N-1" if path.startswith("/me/approvals") else "K-1"
         if operation == "PUT /sites/{code}/orders/{number}":  # of a shop outside, which has numbers of its own
             form["number"] = "X-1"
         if body == FINE["admin"]["PUT /sites/{code}/orders/{number}/customer"]:

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 ANSWERS = {
     ("GET", "products"): 200,
     ("GET", "products/<code>"): 404,
+    ("GET", "pages"): 200,
+    ("GET", "pages/<str:code>"): 404,
     ("GET", "cart"): 200,
     ("DELETE", "cart"): 204,
     ("GET", "cart/shipping-methods"): 200,

@@ -21,6 +21,7 @@ from regulars.fields.rules.shipped import SHIPPED
 from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, Tag
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.orders.models import Order, SavedExport
+from regulars.pages.models import Page
 from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.ui import environment
@@ -97,6 +98,7 @@ def values_of_the_world() -> list[str]:
         *((model, ("name", "code")) for model in (Discount, PriceList, Product)),
         (FulfilmentCentre, ("name", "code")),
         (ShippingMethod, ("name", "code")),
+        (Page, ("title", "code")),
         (Delivery, ("event",)),
         (Session, ("device",)),
         (Mail, ("subject", "message_id")),

@@ -36,6 +36,7 @@ from tests.rooms.groups.samples import some_marks
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.newsletters.readers import some_news
 from tests.rooms.orders.placed import a_stored_order
+from tests.rooms.pages.written import a_page
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
 from tests.world import a_family, a_guest, a_set, a_site, an_account, api_key, logged_in, sam
@@ -109,6 +110,7 @@ def world(db: None) -> dict[str, Any]:
         listed = a_price_list(shops[number % 8], f"list{number}")
     Price.objects.bulk_create(Price(price_list=listed, product=tea, amount=1) for tea in teas)
     a_shop(shops[0])
+    a_page(shops[0])
     for number in range(ROWS):
         ordered = a_stored_order(shops[number % 8], one, state=OrderState.ON_HOLD)
     own, shared = addresses_of(account=one), addresses_of(book_site=northern)
@@ -138,6 +140,7 @@ def world(db: None) -> dict[str, Any]:
         "type_code": "B2C",
         "method_code": "post",
         **some_news(shops[0], ROWS),
+        "page_code": "terms",
     }
 
 
