@@ -183,7 +183,7 @@ def test_pages_cover_the_list() -> None:
 
 
 def test_erased_customer_leaves_no_wish(kids: Site) -> None:
-    """ERA-01: downloaded before, without what anything cost (SHP-06)."""
+    """D-09: downloaded before, without what anything cost (SHP-06)."""
     ada = an_account(site=kids)
     verbs.add_wish(ada, "P1", site=kids, note="For Bo", by=SAM)
     (held,) = export_personal_data(ada, asked_at=kids.pk, by=SAM).wish_list
