@@ -161,6 +161,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "/orders",
         "/credit",
         "/cards",
+        "/wish-list",
         "/sites",
         "/groups",
         "/roles",
@@ -234,6 +235,7 @@ def shop(studio: Studio, suffix: str = "") -> None:
         "shop-orders": "/account/orders?period=all",
         "shop-cards": "/account/cards",
         "shop-card-new": "/account/cards/new",
+        "shop-wish-list": "/account/wish-list",
     }.items():
         studio.open("sports", path)
         studio.take(f"{name}{suffix}")

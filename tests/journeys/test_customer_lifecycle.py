@@ -48,6 +48,7 @@ from regulars.staff.rules.rights import EVERYTHING
 from regulars.transfer.queries.personal_data import sight_of
 from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
+from regulars.wishlists.models import WishLine
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.customers.pictures import a_picture
@@ -79,6 +80,7 @@ def fill_the_shelves(account: Customer, site: Site) -> None:
     RoleHolding.objects.create(role=CustomerRole.objects.create(code="R"), account=account)
     bottle = Product.objects.create(code="P1", name="Bottle")
     an_order_by_card(account, site)
+    WishLine.objects.create(account=account, site=site, product=bottle)
     BasketLine.objects.create(
         basket=Basket.objects.create(site=site, account=account), product=bottle, quantity=2
     )

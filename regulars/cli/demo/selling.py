@@ -14,6 +14,7 @@ from regulars.orders.operations.payment_methods import PaymentWish, save_payment
 from regulars.orders.operations.terms import OrderTermsChanges, change_order_terms
 from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
+from regulars.wishlists.operations.wishes import add_wish
 
 __all__ = ["GOOD_CARD", "start_selling"]
 
@@ -44,6 +45,14 @@ LIMITS: list[tuple[str, str, Mapping[str, object]]] = [
     ("north", "nora@north.example", {"approve_amount": "500"}),
     ("south", "sol@south.example", {"block_amount": "2000"}),
 ]
+# Who wishes for what, put there at which site, with which note: no shop of John sells all of his.
+WISHES = [
+    ("sports", "john@mystic.example", "helmet", "Size L, the matt one"),
+    ("sports", "john@mystic.example", "bottle", ""),
+    ("kids", "john@mystic.example", "balance-bike", "For Emma, in May"),
+    ("business", "buyer@bigsports.example", "ball", "For the tournament"),
+    ("business", "buyer@bigsports.example", "bibs", ""),
+]
 
 
 def start_selling(sites: Mapping[str, Site], marco: Actor) -> None:
@@ -64,6 +73,10 @@ def start_selling(sites: Mapping[str, Site], marco: Actor) -> None:
     for card in (GOOD_CARD, EXPIRED_CARD):
         save_card(john, card, site=sites["sports"], gateway=gateway, by=himself)
     grant_credit(john, "60", "EUR", reason="Bell missing in his parcel", site=sites["kids"], by=marco)
+    for code, email, product, note in WISHES:
+        wisher = _account(sites[code], email)
+        themselves = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, wisher.pk)
+        add_wish(wisher, product, site=sites[code], note=note, by=themselves)
     theo = _account(sites["parts"], "orders@totalparts.example")
     grant_credit(theo, "250", "EUR", reason="Bonus of last year", by=marco)
     withdraw_credit(theo, "30", "EUR", reason="Bonus was reckoned too high", by=marco)

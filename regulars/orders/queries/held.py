@@ -9,7 +9,6 @@ from regulars.customers.models import Customer
 from regulars.orders.models import BasketLine, Order, OrderPerson
 from regulars.orders.queries.history import is_seen_at
 from regulars.orders.queries.persons import answers_of, seen_label, seen_person
-from regulars.staff.rules import FieldGroup
 from regulars.staff.rules.rights import Right
 from regulars.transfer.queries.personal_data import Sight
 
@@ -119,6 +118,6 @@ def _person(person: OrderPerson, sight: Sight) -> dict[str, Any]:
     visible = seen_person(person, sight.grant)
     values = {name: value for name in _PERSON if (value := getattr(visible, name))}
     answers = {code: text for code, _, text in answers_of(person, sight.grant, sight.known)}
-    if sight.grant.seen == frozenset(FieldGroup):
+    if sight.grant.sees_every_field:
         answers = person.more | answers
     return values | ({"more": answers} if answers else {})

@@ -188,6 +188,11 @@ class Grant:
         """Whether all these sites are theirs."""
         return self.sites is None or self.sites.issuperset(site_ids)
 
+    @property
+    def sees_every_field(self) -> bool:
+        """Whether they see whatever a value could be that nobody knows the group of any more: a wish it never is."""
+        return self.seen >= frozenset(FieldGroup) - {FieldGroup.WISH_LIST}
+
     @cached_property
     def rights(self) -> frozenset[Right]:
         """All that `may` says yes to."""

@@ -16,7 +16,7 @@ from regulars.history.queries.customer_history import every_record_of
 from regulars.history.queries.records import Record
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import Site
-from regulars.staff.rules import FieldGroup, Grant
+from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import MAILED, ORDER_MAILS, Right
 from regulars.transfer.queries.unseen import unseen_at
 
@@ -164,7 +164,7 @@ def _attributes(customer: Customer, known: Mapping[str, Definition], grant: Gran
     found = [
         (code, known.get(code), value)
         for code, value in sorted(customer.attributes.items())
-        if (grant.sees(field_name(known[code])) if code in known else grant.seen == frozenset(FieldGroup))
+        if (grant.sees(field_name(known[code])) if code in known else grant.sees_every_field)
     ]
     return [
         HeldAttribute(

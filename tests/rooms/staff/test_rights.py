@@ -34,11 +34,11 @@ def test_shipped_role_is_stored_as_it_is_known(role: Role) -> None:
     assert (found, stored.is_shipped) == (SHIPPED[role], True)
 
 
-def test_viewer_sees_everything_and_edits_nothing_manager_edits_every_field() -> None:
-    """D-07."""
+def test_viewer_sees_everything_but_wishes_and_edits_nothing_manager_edits_every_field() -> None:
+    """D-07, WSH-01."""
     assert {group: SHIPPED[Role.VIEWER].level(group) for group in FieldGroup} == dict.fromkeys(
         ALL, Level.VIEW
-    )
+    ) | {FieldGroup.WISH_LIST: Level.NONE}
     assert {group: SHIPPED[Role.MANAGER].level(group) for group in FieldGroup} == dict.fromkeys(
         ALL, Level.EDIT
     )

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from regulars.catalog.models import BuyingTerms, Price, Product
+from regulars.catalog.queries.assortment import product_at
+from regulars.catalog.queries.sold_elsewhere import sold_elsewhere
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.journeys.customer_lifecycle import erase, export_personal_data, move_account
@@ -183,7 +185,7 @@ def test_pages_cover_the_list() -> None:
 
 
 def test_erased_customer_leaves_no_wish(kids: Site) -> None:
-    """ERA-01: downloaded before, without what anything cost (SHP-06)."""
+    """D-09: downloaded before, without what anything cost (SHP-06)."""
     ada = an_account(site=kids)
     verbs.add_wish(ada, "P1", site=kids, note="For Bo", by=SAM)
     (held,) = export_personal_data(ada, asked_at=kids.pk, by=SAM).wish_list
@@ -217,3 +219,24 @@ def test_most_lines_hold_at_all_sites_together(kids: Site, monkeypatch: pytest.M
     wishes(ada, "P1", at=kids)
     assert refused(ada, "P2", site=kids) == "too_many_wishes"
     wishes(ada, "P1", at=kids)
+
+
+def test_shops_are_named_exactly_where_the_pricing_function_sells(kids: Site) -> None:
+    """B-01, G30: the one statement over many shops says what `product_at` says at each."""
+    ada, product = an_account(site=kids), Product.objects.get(code="P1")
+    shops = [a_site(code, kids.set) for code in ("open", "hidden", "gold", "over", "none")]
+    for shop in shops:
+        set_access(ada, site=shop, state="active", by=SAM)
+    opened, hidden, gold, over, _ = shops
+    for shop in (opened, hidden):
+        a_list(shop, f"l-{shop.code}", {product: "1"})
+    a_list(gold, "l-gold", {product: "1"}, policy="GOLD")
+    a_list(over, "l-over", {product: "1"}, ends_at="2026-01-01T00:00Z")
+    BuyingTerms.objects.create(site=hidden, type_id="B2C", prices_for="role")
+    for policy, restricted in (("", False), ("GOLD", False), ("GOLD", True)):
+        Customer.objects.update(attributes={"pricing_policy": policy} if policy else {})
+        Product.objects.update(restricted=restricted)
+        offers = {shop.name: product_at(shop.pk, ada.pk, "P1") for shop in shops}
+        sold = {name for name, offer in offers.items() if offer and offer.line.problem is None}
+        assert set(sold_elsewhere(ada.pk, kids.pk, [product.pk])[product.pk]) == sold
+        assert len(sold) == (0 if restricted else 2 if policy else 1)

@@ -43,7 +43,7 @@ def test_role_is_copied_changed_and_deleted(administrator: Client) -> None:
     assert (role.name, role.sees, role.edits) == ("Help authorized", ["contact", "identity"], ["contact"])
     assert role.functions == ["edit_access", "edit_customers", "see"]
     page = administrator.get("/roles/support").text
-    assert page.count(" checked") == 9 + 3
+    assert page.count(" checked") == 10 + 3
     assert administrator.post("/roles/support/deletion").status_code == 303
     assert not StaffRole.objects.filter(code="support").exists()
 
