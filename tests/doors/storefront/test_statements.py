@@ -38,8 +38,9 @@ def test_page_costs_one_statement(path: str, who: str, sports: Site, browse: Bro
 
     with counted_statements() as counted:
         client.get(path)
-    # Which types the site accepts and the form of one; the form, what the account holds for it, and its latest orders.
-    forms = {("/register", "visitor"): 2, ("/account", "customer"): 3}
+    # Which types the site accepts and the form of one; the form, what the account holds for it, and its latest orders; whether
+    # the shop has newsletters.
+    forms = {("/register", "visitor"): 2, ("/account", "customer"): 3, ("/", "visitor"): 1}
     assert counted.count == 1 + forms.get((path, who), 0)
 
 

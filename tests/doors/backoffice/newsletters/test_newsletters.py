@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from regulars.journeys.customer_lifecycle import export_personal_data
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.newsletters.models import Campaign, ConsentEvent, Newsletter, Subscription
 from regulars.newsletters.operations.sending import send_next_batch
@@ -122,3 +124,16 @@ def test_addresses_are_for_those_who_see_addresses_and_consents(shops: list[Site
     assert reader.get("/newsletters/sports/toys/subscribers").status_code == 200
     assert reader.post("/campaigns/new", {}).status_code == 403
     assert reader.get("/newsletters/sports/toys/subscribers.csv").status_code == 403
+
+
+def test_mailbox_that_an_account_never_proved_is_shown_to_staff_alone(
+    manager: Client, shops: list[Site]
+) -> None:
+    """CON-01, ADM-04: whoever typed the address may be a stranger, who is told nothing."""
+    newsletter = a_newsletter(site=shops[0])
+    subscribed(newsletter)
+    ada = an_account(site=shops[0])
+    assert "Subscribed" in words_of(manager.get(f"/customers/{ada.pk}/newsletters"))
+    assert export_personal_data(ada, by=OPERATOR).subscriptions == []
+    manager.post(f"/customers/{ada.pk}/newsletters/{newsletter.pk}")
+    assert Subscription.objects.get().state == "ended"
