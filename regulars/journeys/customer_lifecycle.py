@@ -36,7 +36,7 @@ from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
 from regulars.newsletters import models as newsletters
-from regulars.newsletters.operations.erasure import delete_subscriptions, empty_events
+from regulars.newsletters.operations.erasure import delete_recipients, delete_subscriptions, empty_events
 from regulars.newsletters.queries.held import (
     HeldConsentEvent,
     HeldSubscription,
@@ -139,7 +139,7 @@ LIFECYCLE: dict[type[Model], Row] = {
     ),
     orders.Basket: Row(delete_rows(orders.Basket), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     newsletters.ConsentEvent: Row(empty_events, consent_events_held, Reason.FOLLOWS),
-    newsletters.CampaignRecipient: Row(Reason.TOLD_ELSEWHERE, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    newsletters.CampaignRecipient: Row(delete_recipients, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     newsletters.Subscription: Row(delete_subscriptions, subscriptions_held, Reason.FOLLOWS),
     credit.CreditReason: Row(
         lambda account: credit.CreditReason.objects.filter(entry__account=account).delete(),

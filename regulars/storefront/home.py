@@ -14,8 +14,9 @@ __all__ = ["brand", "brand_mark", "home"]
 
 @page_at_site("GET")
 def home(request: HttpRequest, here: Visit) -> HttpResponse:
-    """With the way to the shop's newsletters, if it has any."""
-    return show(request, here, "home.html", {"has_newsletters": newsletters_at(here.site.id).exists()})
+    """Visitors find the way to the shop's newsletters, if it has any; customers have it in My Account."""
+    offers = here.account is None and newsletters_at(here.site.id).exists()
+    return show(request, here, "home.html", {"has_newsletters": offers})
 
 
 def brand(request: HttpRequest) -> HttpResponse:

@@ -47,9 +47,15 @@ ASKED = {
 }
 NAMED = (
     "site", "approval", "group", "role", "tag", "policy", "product", "price_list", "discount", "centre", "gateway", "order",
+    "campaign", "newsletter",
 )  # fmt: skip
 TYPED = {"site": "sports", "attribute": "marketing_opt_in", "given": "yes", "to": "b2b", "state": "active"}
-OF_A_SITE_TYPED = {"customer-consent", "customer-site-added"}  # rights at that one site are enough
+OF_A_SITE_TYPED = {
+    "customer-consent",
+    "customer-newsletter",
+    "customer-site-added",
+}  # rights at that one site are enough
+OF_SITES = ("sites/<", "mails/<", "groups/<", "price-lists/<", "discounts/<", "newsletters/<", "campaigns/<")
 STANDS_FOR = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -188,11 +194,7 @@ def test_page_does_and_tells_nothing_of_other_sites(method: str, page: URLPatter
     before = everything()
     send = world.client.get if method == "GET" else world.client.post
     answer = send(path + asked(path), None if method == "GET" else TYPED)
-    names_sports = (
-        str(page.pattern).startswith(("sites/<", "mails/<", "groups/<", "price-lists/<", "discounts/<"))
-        or "site" in kwargs
-        or page.name in OF_A_SITE_TYPED
-    )
+    names_sports = str(page.pattern).startswith(OF_SITES) or "site" in kwargs or page.name in OF_A_SITE_TYPED
     is_shared = not SHARED.isdisjoint(rule_of(page).rights_for(method))  # type: ignore[union-attr]
     if names_sports:
         assert answer.status_code == 404

@@ -35,6 +35,7 @@ NO_VERBS = {
     "newsletters.operations.campaigns.outgoing_mail": "writes nothing: a mail to be posted",
     "newsletters.operations.campaigns.campaign_wish_of": "only reads",
     "newsletters.operations.newsletters.newsletter_wish_of": "only reads",
+    "newsletters.operations.erasure.delete_recipients": "a step of an erasure",
     "newsletters.operations.erasure.delete_subscriptions": "a step of an erasure",
     "newsletters.operations.erasure.empty_events": "a step of an erasure",
     "newsletters.operations.sending.send_next_batch": "the worker's half of `start_campaign`",

@@ -39,6 +39,9 @@ from regulars.journeys.customer_lifecycle import (
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Job, JobProgress, Submission
+from regulars.newsletters.models import ConsentEvent, Subscription
+from regulars.newsletters.operations.campaigns import CampaignWish, add_campaign, start_campaign
+from regulars.newsletters.operations.sending import send_next_batch
 from regulars.orders.models import Authorisation, Basket, BasketLine, Payment
 from regulars.orders.operations.gateway_tasks import ask_gateway
 from regulars.orders.rules.gateway_tasks import TaskKind
@@ -52,6 +55,7 @@ from regulars.wishlists.models import WishLine
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.customers.pictures import a_picture
+from tests.rooms.newsletters.readers import a_newsletter
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_set, a_site, an_account, logged_in, sites
 
@@ -78,6 +82,26 @@ def fill_the_shelves(account: Customer, site: Site) -> None:
     GroupMember.objects.create(group=CustomerGroup.objects.create(code="G"), account=account)
     Tagging.objects.create(tag=Tag.objects.create(code="T"), account=account)
     RoleHolding.objects.create(role=CustomerRole.objects.create(code="R"), account=account)
+    newsletter = a_newsletter("toys", site)
+    Subscription.objects.create(
+        newsletter=newsletter,
+        email=account.email,
+        email_key=account.email,
+        customer=account,
+        state="confirmed",
+    )
+    ConsentEvent.objects.create(
+        customer=account,
+        newsletter=newsletter,
+        site=site,
+        email=account.email,
+        given=True,
+        wording_nr=1,
+        channel="storefront",
+        proof="mail",
+    )
+    start_campaign(add_campaign(CampaignWish(newsletter, "Kites", "Here."), by=SAM), by=SAM)
+    send_next_batch()
     bottle = Product.objects.create(code="P1", name="Bottle")
     an_order_by_card(account, site)
     WishLine.objects.create(account=account, site=site, product=bottle)

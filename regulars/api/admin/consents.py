@@ -44,7 +44,7 @@ def list_consents(request: HttpRequest, customer_id: int) -> ConsentsSchema:
     grant.require_sight("consent:any")
     codes = [code for code, definition in seen_definitions(grant).items() if definition.kept == Kept.CONSENT]
     items = consents_for(consents_of(customer, grant, codes))
-    held = [row for row in subscriptions_of(customer) if grant.is_at(row.newsletter.site_id)]
+    held = [row for row in subscriptions_of(customer, by_address=True) if grant.is_at(row.newsletter.site_id)]
     sent: dict[int, list[Any]] = {row.pk: [] for row in held if grant.sees("email")}
     for got in sent_to(sent)[:MOST_SENT]:
         sent[got.subscription_id].append(got)
@@ -54,7 +54,9 @@ def list_consents(request: HttpRequest, customer_id: int) -> ConsentsSchema:
         total=len(items),
         total_is_exact=True,
         subscriptions=[subscription_for(row, sent[row.pk]) for row in held if row.pk in sent],
-        events=[event_for(event) for event in events_of(customer, grant.sites)[:MOST_EVENTS]],
+        events=[
+            event_for(event) for event in events_of(customer, grant.sites, by_address=True)[:MOST_EVENTS]
+        ],
     )
 
 
@@ -74,7 +76,7 @@ def subscribe(
     customer, grant = customer_at(request, customer_id)[0], grant_of(request)
     newsletter = newsletter_at(site, code, grant)
     grant.require_edit("consent:newsletter")
-    row = subscriptions_of(customer).filter(newsletter=newsletter).first()
+    row = subscriptions_of(customer, by_address=True).filter(newsletter=newsletter).first()
     if body.subscribed:
         row = subscribe_customer(newsletter, customer, by=by_key(request))
     elif row is None:

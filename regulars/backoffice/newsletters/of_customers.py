@@ -37,7 +37,9 @@ def newsletters(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized.grant.require_sight(NEWSLETTER)
     customer, mine = authorized.customer, authorized.grant
     held = {
-        row.newsletter_id: row for row in subscriptions_of(customer) if mine.is_at(row.newsletter.site_id)
+        row.newsletter_id: row
+        for row in subscriptions_of(customer, by_address=True)
+        if mine.is_at(row.newsletter.site_id)
     }
     known = definitions()
     offered = [
@@ -59,7 +61,7 @@ def newsletters(request: HttpRequest, customer_id: int) -> HttpResponse:
                 event.newsletter.name if event.newsletter else _label(known, event.attribute),
                 translate(CHANNEL_NAMES.get(event.channel, event.channel)),
             )
-            for event in events_of(customer, mine.sites)[:AT_ONCE]
+            for event in events_of(customer, mine.sites, by_address=True)[:AT_ONCE]
         ],
         "may": grant(request).may(Right.EDIT_CUSTOMERS) and grant(request).edits(NEWSLETTER),
     }
@@ -86,7 +88,7 @@ def newsletter(request: HttpRequest, customer_id: int, newsletter_id: int) -> Ht
 
 
 def _end(request: HttpRequest, authorized: AuthorizedCustomer, found: Newsletter) -> None:
-    mine = subscriptions_of(authorized.customer).filter(newsletter=found).first()
+    mine = subscriptions_of(authorized.customer, by_address=True).filter(newsletter=found).first()
     if mine is None:
         raise no_such_newsletter()
     end_subscription(mine, by=actor(request))

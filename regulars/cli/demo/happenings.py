@@ -7,6 +7,7 @@ from django.conf import settings
 from regulars.authentication.operations.sessions import log_in, log_out
 from regulars.cli.demo.addresses import note_addresses
 from regulars.cli.demo.catalogue import fill_shops
+from regulars.cli.demo.newsletters import send_newsletters
 from regulars.cli.demo.orders import place_orders
 from regulars.cli.demo.selling import start_selling
 from regulars.customers.models import Customer, Session
@@ -71,6 +72,7 @@ def let_things_happen() -> None:
     fill_shops(sites, marco)
     start_selling(sites, marco)
     place_orders(sites, marco)
+    send_newsletters(sites, marco)
 
 
 def _fill_in(

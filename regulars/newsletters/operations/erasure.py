@@ -9,16 +9,20 @@ from regulars.newsletters.models import CampaignRecipient, ConsentEvent, Subscri
 from regulars.newsletters.queries.consents import events_of
 from regulars.newsletters.queries.readers import subscriptions_of
 
-__all__ = ["delete_subscriptions", "empty_events", "erase_subscriber"]
+__all__ = ["delete_recipients", "delete_subscriptions", "empty_events", "erase_subscriber"]
+
+
+def delete_recipients(customer: Customer) -> None:
+    """That campaigns were sent to the customer. Subscriptions are held, so that none is sent meanwhile."""
+    held = subscriptions_of(customer).select_related(None).select_for_update(of=("self",))
+    CampaignRecipient.objects.filter(subscription__in=[row.pk for row in held]).delete()
 
 
 def delete_subscriptions(customer: Customer) -> None:
-    """With their mails and what was sent to them."""
+    """With the mails to them."""
     for pk in subscriptions_of(customer).values_list("pk", flat=True):
         forget_mails("subscription", pk)
-    mine = [row.pk for row in subscriptions_of(customer).select_related(None).select_for_update(of=("self",))]
-    CampaignRecipient.objects.filter(subscription__in=mine).delete()
-    subscriptions_of(customer).filter(pk__in=mine).select_related(None).delete()
+    subscriptions_of(customer).select_related(None).delete()
 
 
 def empty_events(customer: Customer) -> None:

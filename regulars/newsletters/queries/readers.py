@@ -47,11 +47,14 @@ def pending_with(token: str, site_ids: frozenset[int]) -> Subscription | None:
     ).first()
 
 
-def subscriptions_of(customer: Customer) -> QuerySet[Subscription]:
-    """Those that are the customer's, also of sites that went to another set; a guest's also by the address alone, at the sites of the set."""
+def subscriptions_of(customer: Customer, *, by_address: bool = False) -> QuerySet[Subscription]:
+    """Those that are the customer's, also of sites that went to another set; a guest's also by the address alone, at the sites of the set.
+
+    `by_address`: an account's too, though it never proved this mailbox. Staff are shown that, nobody else.
+    """
     rows = Subscription.objects.select_related("newsletter__site")
     mine = Q(customer=customer)
-    if customer.kind == Kind.GUEST and customer.email:
+    if (by_address or customer.kind == Kind.GUEST) and customer.email:
         mine |= Q(customer=None, email_key=customer.email_key, newsletter__site__set=customer.set_id)
     return rows.filter(mine)
 

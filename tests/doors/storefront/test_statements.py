@@ -41,8 +41,9 @@ def test_page_costs_one_statement(path: str, who: str, sports: Site, browse: Bro
 
     with counted_statements() as counted:
         client.get(path)
-    # Which types the site accepts and the form of one; the form, what the account holds for it, its latest orders, and its memberships.
-    forms = {("/register", "visitor"): 2, ("/account", "customer"): 4}
+    # Which types the site accepts and the form of one; the form, what the account holds for it, its latest orders, and its memberships; whether
+    # the shop has newsletters.
+    forms = {("/register", "visitor"): 2, ("/account", "customer"): 4, ("/", "visitor"): 1}
     assert counted.count == 1 + forms.get((path, who), 0)
 
 
