@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench import databases
 from bench.clock import timed
@@ -15,7 +16,7 @@ from bench.crowd import SITES, crowd
 from bench.figures import Figure, Ratio
 from regulars.cli.problems import Refused
 
-__all__ = ["measure_import"]
+__all__ = ["measure_import", "run_import"]
 
 LINES = 100_000
 # Postal code, city, area and country.
@@ -75,14 +76,20 @@ def _write_addresses(file: Path) -> None:
 
 
 def _run(file: Path, *arguments: str, noun: str = "accounts") -> None:
+    group = "customers" if noun == "accounts" else noun
+    found = run_import(file, *arguments, group=group)[noun]
+    if found != LINES:
+        raise RuntimeError(f"the import found {found} {noun} in {LINES} lines")
+
+
+def run_import(file: Path, *arguments: str, group: str) -> dict[str, Any]:
+    """`regulars GROUP import FILE` in a process of its own, on the database in use; what it says."""
     from django.db import connection
 
     url = databases.url_of(str(connection.settings_dict["NAME"]))
-    group = "customers" if noun == "accounts" else noun
     command = [sys.executable, "-m", "regulars", group, "import", str(file), "--json", *arguments]
     done = subprocess.run(command, check=False, capture_output=True, env={**os.environ, "DATABASE_URL": url})
     if done.returncode:
         raise Refused(f"the import ended with {done.returncode}: {done.stderr.decode().strip()[-300:]}")
-    found = json.loads(done.stdout)[noun]
-    if found != LINES:
-        raise RuntimeError(f"the import found {found} {noun} in {LINES} lines")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found

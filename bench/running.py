@@ -13,6 +13,7 @@ from bench.hot_lane import measure_hot_lane
 from bench.importing import measure_import
 from bench.moving import measure_deletion, measure_moves
 from bench.ordering import measure_orders
+from bench.recording import measure_recording
 from bench.screens import measure_many_sets, measure_screens
 from bench.searching import measure_search, measure_values
 from regulars.cli.output import print_table
@@ -32,6 +33,7 @@ PARTS = {
     "moves": "Moving a site",
     "deletion": "Deleting a set",
     "import": "Import",
+    "recording": "Orders from outside",
     "hot-lane": "Hot lane",
     "greedy": "Greedy clients",
 }
@@ -50,6 +52,7 @@ def measures(small: str, large: str, *, port: int, orders: int) -> dict[str, Mea
         "moves": measure_moves,
         "deletion": measure_deletion,
         "import": measure_import,
+        "recording": measure_recording,
         "buying": partial(measure_buying, copy, port=port),
         "groups": partial(measure_groups, copy, port=port),
         "orders": partial(measure_orders, copy, port=port, orders=orders),

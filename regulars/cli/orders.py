@@ -1,20 +1,23 @@
 """`regulars orders ...`"""
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from regulars.cli.database import connect
 from regulars.cli.export_file import write_rows
+from regulars.cli.importing import Ignored, Importer, Options, Renamed, Report, StopOnError
 from regulars.cli.lookups import customer_by, site_by
-from regulars.cli.options import Json
+from regulars.cli.options import Apply, Json
 from regulars.cli.output import counted, print_json, print_table
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
     from regulars.orders.models import Order
 
-app = typer.Typer(help="Orders: find, show, approve, decline and export.", no_args_is_help=True)
+app = typer.Typer(help="Orders: find, show, approve, decline, export and import.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Option(help="Order number; where nobody has it, how it begins.")]
 Email = Annotated[str, typer.Option(help="Of accounts and guests, in every set.")]
@@ -194,6 +197,45 @@ def export_orders(
     )
     if file != "-":
         print(f"Wrote {counted(written, 'line')} of orders to {file}.")
+
+
+@app.command("import")
+def import_orders(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV in UTF-8 with a header; at least number, source_version, date, currency, order_total; - for the standard input."
+        ),
+    ],
+    *,
+    site_code: Annotated[str, typer.Option("--site", help="Code of the site.", metavar="CODE")],
+    apply: Apply = False,
+    stop_on_error: StopOnError = False,
+    report: Report = None,
+    renamed: Renamed = None,
+    ignored: Ignored = None,
+    as_json: Json = False,
+) -> None:
+    """Record orders of a shop outside: a dry run, unless --apply. All or nothing; a version that is there already is left, and so is an older one.
+
+    A line for each line of an order, those of one order behind each other. Columns as orders export has them, with source_version.
+    """
+    connect()
+    from regulars.orders.operations.external_imports import OrderPlan, plan_orders
+    from regulars.orders.operations.external_imports import import_orders as store
+    from regulars.orders.operations.external_lines import LAYOUT
+
+    site = site_by(site_code)
+    importer = Importer(
+        "order",
+        "orders",
+        LAYOUT,
+        partial(plan_orders, site),
+        partial(store, site),
+        OrderPlan,
+        ("Site", "New", "Changed", "Unchanged", "Older"),
+    )
+    importer.run(file, Options(apply, False, stop_on_error, report, renamed, ignored, None, as_json))
 
 
 def _as_json(order: "Order") -> dict[str, Any]:

@@ -31,6 +31,7 @@ from tests.house import examples_baskets as baskets
 from tests.house import examples_cards as cards
 from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
+from tests.house import examples_external_orders as external_orders
 from tests.house import examples_groups as groups
 from tests.house import examples_order_decisions as order_decisions
 from tests.house import examples_order_exports as order_exports
@@ -262,6 +263,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **cards.VERBS,
     **discounts.VERBS,
     **order_terms.VERBS,
+    **external_orders.VERBS,
     **groups.VERBS,
     **order_decisions.VERBS,
     **order_exports.VERBS,
@@ -282,6 +284,7 @@ PLANS: dict[str, Callable[[], Given]] = {
     "journeys.move_account.plan_account_move": lambda: given(an_ada(), a_set("b2b")),
     "addresses.operations.imports.plan_addresses": lambda: given(some_addresses()),
     "catalog.operations.price_imports.plan_prices": prices.for_a_plan,
+    "orders.operations.external_imports.plan_orders": external_orders.for_an_import,
     "transfer.operations.imports.plan_import": lambda: given(some_lines()),
     "journeys.site_moves.plan_site_moves": lambda: given(Wanted(a_move())),
     "journeys.delete_set.plan_set_deletion": lambda: given(an_ada().set),

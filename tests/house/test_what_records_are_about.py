@@ -34,8 +34,10 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "order": (Order, "state"),
 }
 ABOUT = {
+    "order placed, site kids": "orders.operations.external_imports.import_orders",
     "customer ada@mail.example, order placed, site kids": """
         journeys.place_order.place_order
+        orders.operations.external_orders.record_order
         orders.operations.ends.cancel_order
         orders.operations.ends.cancel_own_order
         orders.operations.ends.refund_order

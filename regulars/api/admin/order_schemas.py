@@ -22,18 +22,27 @@ _SAME = (
     "state",
     "payment_state",
     "origin",
+    "source_status",
     "line_count",
     "placed_at",
     "changed_at",
     "version",
 )
-_SAME_OF_DETAIL = ("shipping_method", "centre", "door", "held_for", "decided_at")
+_SAME_OF_DETAIL = (
+    "shipping_method",
+    "centre",
+    "door",
+    "held_for",
+    "decided_at",
+    "source_version",
+    "sums_differ",
+)
 _OF_PERSON = ("name", "email", "phone", "company", "b2b_reference", "employee_id", "charge_id")
 _MORE_OF_PERSON = ("remark", "shipping", "billing")
 
 
 class OrderSchema(Partial):
-    """`set` is the one that the site was in then; `customer` the id, which may be of somebody whom the key doesn't reach.
+    """`set` is the one that the site was in then; `customer` the id, which may be of somebody whom the key doesn't reach; `source_status` the word of the shop that keeps an `external` one.
 
     What the role of the key doesn't show is absent; of an erased customer it is empty.
     """
@@ -48,6 +57,7 @@ class OrderSchema(Partial):
     state: StateName
     payment_state: Literal["none", "due", "authorised", "paid", "part_refunded", "refunded"]
     origin: Literal["own", "external"]
+    source_status: str
     total: Money
     line_count: int
     placed_at: Moment
@@ -102,7 +112,7 @@ class OrderDiscountSchema(Schema):
 
 
 class OrderDetailSchema(OrderSchema):
-    """With everything on it; who decided a held order, when, and the reason that the buyer reads; `answers` are those of the checkout form by the codes of the attributes."""
+    """With everything on it. Sums of a shop outside are as it sent them: `sums_differ` where they don't add up. Who decided a held order, when, and the reason that the buyer reads; `answers` are those of the checkout form by the codes of the attributes."""
 
     item_total: Money
     discount_total: Money
@@ -111,6 +121,8 @@ class OrderDetailSchema(OrderSchema):
     shipping_method: str
     centre: str
     discounts: list[OrderDiscountSchema]
+    source_version: int | None
+    sums_differ: bool
     placed_by: ActorSchema
     door: str
     held_for: list[str]

@@ -15,6 +15,7 @@ from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.entrance import router as entrance
+from regulars.api.admin.external_orders import router as orders_of_sites
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
@@ -25,7 +26,6 @@ from regulars.api.admin.offline_orders import router as orders
 from regulars.api.admin.order_actions import router as order_actions
 from regulars.api.admin.order_terms import router as order_terms
 from regulars.api.admin.orders import of_customers as orders_of_customers
-from regulars.api.admin.orders import of_sites as orders_of_sites
 from regulars.api.admin.policies import router as policies
 from regulars.api.admin.price_files import router as price_files
 from regulars.api.admin.price_lists import router as price_lists

@@ -110,9 +110,10 @@ class MyOrderPayment(Schema):
 
 
 class MyOrderDetail(MyOrderSchema):
-    """`may`: what can be done with it here; `steps`: what became of it, the oldest first. Addresses are those of that day, `answers` those to the checkout form by the codes of the attributes."""
+    """`may`: what can be done with it here; `steps`: what became of it, the oldest first; `source_status`: the word of the shop outside that keeps it. Addresses are those of that day, `answers` those to the checkout form by the codes of the attributes."""
 
     may: list[Act]
+    source_status: str
     lines: list[MyOrderLine]
     items: Money
     discounts: list[MyOrderDiscount]
@@ -234,6 +235,7 @@ def _detail(seen: SeenOrder, *, discreet: bool) -> MyOrderDetail:
         site=None if discreet else order.site.code,
         other_store=seen.other_store,
         may=[act for act in Act if act in seen.may],
+        source_status=order.source_status,
         lines=[_line(line, order.currency) for line in detail.lines],
         discounts=[
             MyOrderDiscount(

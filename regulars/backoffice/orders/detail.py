@@ -20,7 +20,7 @@ from regulars.orders.queries.details import details_of
 from regulars.orders.queries.listing import find_order
 from regulars.orders.queries.persons import answers_of, hidden_of, seen_label, seen_person
 from regulars.orders.rules.payment import KIND_LABELS
-from regulars.orders.rules.states import PAYMENT_LABELS, PAYMENT_STATUS_LABELS, STATE_LABELS
+from regulars.orders.rules.states import PAYMENT_LABELS, PAYMENT_STATUS_LABELS, STATE_LABELS, Origin
 from regulars.staff.rules import Grant, Right
 
 __all__ = ["order"]
@@ -61,6 +61,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
             if address
         ],
         "channel_names": CHANNEL_NAMES,
+        "kept_outside": found.origin == Origin.EXTERNAL,
     }
     context |= _happened(found, mine) | actions_of(detail, mine, actor(request))
     return office_page(request, TEMPLATE, context)

@@ -20,7 +20,7 @@ from regulars.orders.rules.decisions import (
     may_cancel,
 )
 from regulars.orders.rules.gateway_tasks import TaskKind
-from regulars.orders.rules.states import TRANSITIONS, OrderState, PaymentStatus
+from regulars.orders.rules.states import TRANSITIONS, OrderState, Origin, PaymentStatus
 from regulars.staff.models import StaffUser
 from regulars.staff.rules import Grant, Right
 
@@ -87,6 +87,9 @@ def _decisions(order: Order) -> list[Action]:
 
 def _edits(detail: OrderDetail, state: OrderState, by: Actor) -> list[Action]:
     order = detail.order
+    give = Action(translate("Give to another account"), reverse("order-customer", args=[order.pk]))
+    if order.origin == Origin.EXTERNAL:
+        return [give]
     following = TRANSITIONS[state] & PROGRESS if state is not OrderState.ON_HOLD else frozenset()
     steps = [
         Action(translate(label), reverse("order-progress", args=[order.pk]), to=to.value)
@@ -104,7 +107,7 @@ def _edits(detail: OrderDetail, state: OrderState, by: Actor) -> list[Action]:
     )
     if is_paid and state is not OrderState.ON_HOLD:
         steps.append(Action(translate("Refund"), reverse("order-refunds", args=[order.pk])))
-    steps.append(Action(translate("Give to another account"), reverse("order-customer", args=[order.pk])))
+    steps.append(give)
     if may_cancel(state, by):
         steps.append(
             Action(translate("Cancel order"), reverse("order-cancellation", args=[order.pk]), "danger")

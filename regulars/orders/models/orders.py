@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,7 +8,7 @@ from django.db.models.functions import Lower, Now, Upper
 
 from regulars.catalog.models import Product
 from regulars.customers.models import Customer
-from regulars.kernel.errors import register_constraint_error
+from regulars.kernel.errors import Busy, register_constraint_error
 from regulars.kernel.idempotency import key_reused
 from regulars.orders.rules.states import OPEN, UNDONE, OrderState, Origin, PaymentState
 from regulars.sites.models import Site
@@ -31,6 +32,12 @@ class Order(models.Model):
         expression=Upper("number"), output_field=models.TextField(), db_persist=True
     )
     origin = models.CharField(max_length=10, default=Origin.OWN.value)
+    source_version = models.BigIntegerField(
+        null=True
+    )  # of an external one: under which its shop has sent it last
+    source_digest = models.BinaryField(max_length=32, null=True)  # of what that version said
+    source_status = models.CharField(max_length=60, default="", db_default="")  # that shop's own word
+    sums_differ = models.BooleanField(default=False, db_default=False)
     set_code = models.CharField(max_length=50)
     set_name = models.CharField(max_length=100)
     customer_kind = models.CharField(max_length=10)
@@ -82,6 +89,11 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in OrderState]), name="order_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin=Origin.EXTERNAL.value, source_version__isnull=False)
+                | (~models.Q(origin=Origin.EXTERNAL.value) & models.Q(source_version__isnull=True)),
+                name="order_external_has_version",
             ),
         ]
         indexes = [
@@ -177,7 +189,10 @@ class OrderPerson(models.Model):
 
 
 class OrderLine(models.Model):
-    """So many of a product, as it was called and priced then. `discount` is its share of the order's discounts, `total` what is left."""
+    """So many of a product, as it was called and priced then. `discount` is its share of the order's discounts, `total` what is left.
+
+    Those of an order from outside name no product of ours, and may take something off.
+    """
 
     pk = models.CompositePrimaryKey("order_id", "position")
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
@@ -198,9 +213,15 @@ class OrderLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
             models.CheckConstraint(
-                condition=models.Q(total__gte=0, discount__gte=0), name="order_line_not_negative"
+                condition=models.Q(total__gte=0, discount__gte=0) | models.Q(product__isnull=True),
+                name="order_line_not_negative",
             ),
         ]
 
 
 register_constraint_error("guest_token_once", key_reused)  # it is made of the key
+# Two send the first version of an order at once; or an order placed here has taken the number in this very moment.
+register_constraint_error(
+    "order_number_once_per_site",
+    partial(Busy, "busy", "Someone else is changing this. Try again in a moment."),
+)

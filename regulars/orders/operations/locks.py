@@ -14,8 +14,9 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Busy, translate_db_errors, version_conflict
 from regulars.kernel.lookups import the_one
 from regulars.orders.models import Order, Payment
+from regulars.orders.rules.external import kept_outside
 from regulars.orders.rules.refunds import PaidPart, payment_state_of
-from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
+from regulars.orders.rules.states import OrderState, Origin, PaidBy, PaymentStatus
 from regulars.orders.rules.steps import OrderStep, step_into, stored_step
 from regulars.sites.operations.locks import hold_site
 
@@ -81,7 +82,8 @@ def locked_order(
 ) -> LockedOrder:
     """Lock an order; `unchanged` holds its site and its customer as they are (a block is before or after it, never
     during), `also` another customer. Whoever spent credit on it, who may be another account by now, is held as well: an erasure
-    is before or after what is given back. Raises `NotFound` `no_such_order`, `Conflict` `version_conflict`, `Busy`.
+    is before or after what is given back. An order that a shop outside keeps is given to another customer here, and nothing else.
+    Raises `NotFound` `no_such_order`, `Conflict` `kept_outside`, `version_conflict`, `Busy`.
     """
 
     def attempt() -> LockedOrder:
@@ -101,6 +103,8 @@ def locked_order(
             return LockedOrder(locked, list(payments))
 
     found = patiently(attempt)
+    if found.order.origin == Origin.EXTERNAL and also is None:
+        raise kept_outside()
     if version is not None and found.order.version != version:
         raise version_conflict(found.order.version)
     return found

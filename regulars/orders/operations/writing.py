@@ -20,7 +20,10 @@ from regulars.sites.models import CustomerSet, Site
 __all__ = ["Written", "write_order"]
 
 _NUMBER = """
-SELECT coalesce((SELECT prefix FROM orders_siteorders WHERE site_id = %s), '') || nextval('orders_number')"""
+WITH given AS (
+    SELECT coalesce((SELECT prefix FROM orders_siteorders WHERE site_id = %(site)s), '') || nextval('orders_number') AS number
+)
+SELECT number, EXISTS (SELECT 1 FROM orders_order WHERE site_id = %(site)s AND number_key = upper(given.number)) FROM given"""
 _REFERENCES = ("b2b_reference", "employee_id", "charge_id")
 
 
@@ -88,8 +91,11 @@ def _discounts(quote: Quote) -> list[dict[str, str]]:
 
 
 def _next_number(site_id: int) -> str:
-    """The site's prefix, and a number that no other order has (ORD-10)."""
-    return str(fetch_one(_NUMBER, [site_id])[0])
+    """The site's prefix, and a number that no other order has, nor one from outside (ORD-10)."""
+    number, is_taken = fetch_one(_NUMBER, {"site": site_id})
+    while is_taken:
+        number, is_taken = fetch_one(_NUMBER, {"site": site_id})
+    return str(number)
 
 
 def _person(quote: Quote, about: Written) -> dict[str, object]:

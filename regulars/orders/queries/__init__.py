@@ -17,6 +17,7 @@ __all__ = [
     "listing",
     "offline",
     "open_charges",
+    "order_checks",
     "payment_methods",
     "persons",
     "shipping",

@@ -15,7 +15,7 @@ from regulars.kernel.lists import LARGEST, Page, Total, bad_cursor
 from regulars.orders.models import Order
 from regulars.orders.queries.history_walk import COUNTED_UP_TO, LARGER_PERIOD, NEWER, OLDER, at_a_site
 from regulars.orders.rules.history import DAYS, LARGER, Act, Period, acts_of, no_such_order
-from regulars.orders.rules.states import OrderState
+from regulars.orders.rules.states import OrderState, Origin
 from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees, place_of
 
 __all__ = [
@@ -284,7 +284,12 @@ def order_seen(account_id: int, site_id: int, order_id: int) -> SeenOrder:
     sight = customer_sees(place, here.sharing)
     if sight is Sight.NO:
         raise no_such_order()
-    may = acts_of(place, OrderState(order.state), may_reorder=here.may_reorder)
+    may = acts_of(
+        place,
+        OrderState(order.state),
+        may_reorder=here.may_reorder,
+        kept_outside=order.origin == Origin.EXTERNAL,
+    )
     return SeenOrder(
         order, sight, place, _site_name(order.site.name, place, discreet=here.sharing.discreet), may
     )

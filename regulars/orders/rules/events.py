@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.kernel.audit import Event
-from regulars.kernel.i18n import current_language, translate
+from regulars.kernel.i18n import counted, current_language, translate
 from regulars.kernel.money import written
 from regulars.orders.rules.states import STATE_LABELS, OrderState
 
@@ -14,9 +14,11 @@ __all__ = [
     "ASSIGNED",
     "CANCELLED",
     "DECLINED",
+    "IMPORTED",
     "PAID",
     "PLACED",
     "PROGRESSED",
+    "RECORDED",
     "REFUNDED",
     "RETRIED",
 ]
@@ -31,8 +33,11 @@ _READERS: dict[str, Any] = {
     "became": lambda state: translate(STATE_LABELS[OrderState(state)]),
     "amount": _in_words,
     "customer": str,
+    "orders": lambda number: counted("{number} order", "{number} orders", number),
 }
 PLACED = Event("order.placed", "placed the order {order} at {site}: {became}", readers=_READERS)
+RECORDED = Event("order.recorded", "recorded the order {order} at {site}: {became}", readers=_READERS)
+IMPORTED = Event("order.imported", "imported {orders} at {site}", readers=_READERS)
 APPROVED = Event("order.approved", "approved the order {order} at {site}", readers=_READERS)
 DECLINED = Event("order.declined", "declined the order {order} at {site}", readers=_READERS)
 CANCELLED = Event("order.cancelled", "cancelled the order {order} at {site}", readers=_READERS)

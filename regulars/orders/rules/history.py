@@ -55,9 +55,15 @@ class Reordered:
         return {code: name for code, name in self.names.items() if code not in self.refused}
 
 
-def acts_of(place: Place, state: OrderState, *, may_reorder: bool) -> frozenset[Act]:
-    """An order of another store is only read; what hasn't been worked on is cancelled where it was placed."""
-    acts = set()
+def acts_of(
+    place: Place, state: OrderState, *, may_reorder: bool, kept_outside: bool = False
+) -> frozenset[Act]:
+    """An order of another store is only read, and so is one that a shop outside keeps; what hasn't been worked on is cancelled where it
+    was placed.
+    """
+    acts = set[Act]()
+    if kept_outside:
+        return frozenset(acts)
     if may_reorder and place is not Place.STRAY:
         acts.add(Act.REORDER)
     if place is Place.SAME and state in {OrderState.PLACED, OrderState.ON_HOLD}:

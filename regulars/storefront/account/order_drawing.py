@@ -19,6 +19,7 @@ from regulars.orders.rules.states import (
     PAYMENT_LABELS,
     STATE_LABELS,
     OrderState,
+    Origin,
     PaidBy,
     PaymentState,
     PaymentStatus,
@@ -72,7 +73,7 @@ def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
     return {
         "lines": [_line(line, order.currency) for line in detail.lines],
         "sums": _sums(order, detail.lines),
-        "payment_state": translate(PAYMENT_LABELS[PaymentState(order.payment_state)]),
+        "payment_state": _payment_state(order),
         "payments": [_payment(payment, order.currency) for payment in detail.payments],
         "addresses": [
             {"title": translate(title), "lines": lines, "country": country}
@@ -90,6 +91,13 @@ def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
         "until_then": until_then(detail.payments),
         "reason": person.decision_reason if order.state == OrderState.DECLINED else "",
     }
+
+
+def _payment_state(order: Order) -> str:
+    """Nothing where a shop outside says nothing of it."""
+    if order.origin == Origin.EXTERNAL and order.payment_state == PaymentState.NONE:
+        return ""
+    return translate(PAYMENT_LABELS[PaymentState(order.payment_state)])
 
 
 def until_then(payments: Iterable[Payment]) -> list[str]:

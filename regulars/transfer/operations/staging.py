@@ -1,7 +1,7 @@
 """The lines of a file on their way in: checked one by one, the good ones copied aside, the bad ones kept with the reason."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
@@ -33,12 +33,14 @@ class Staged:
 class LinePlan(ABC):
     """What an import would do, or has done, by site in `places`, and the lines that can't be imported.
 
-    `bad` says why; where the first one ends the reading, only of that one. `bad_numbers` are all of them.
+    `bad` says why; where the first one ends the reading, only of that one. `bad_numbers` are all of them. Where several lines make one
+    thing, `first_of` says of a line that something is wrong with where that thing begins: all of it counts as one.
     """
 
     bad: list[BadLine] = field(default_factory=list)
     bad_numbers: frozenset[int] = frozenset()
     places: list[Any] = field(default_factory=list)
+    first_of: Mapping[int, int] = field(default_factory=dict)
 
     @property
     @abstractmethod
@@ -62,7 +64,9 @@ class LinePlan(ABC):
     def with_bad(self, staged: Staged, *, stop_at_first: bool) -> Self:
         """The bad lines in their order. Raises `Conflict` `lines_unaccounted` where a line is neither good nor bad."""
         self.bad = sorted(staged.bad, key=lambda line: line.number)
-        self.bad_numbers = frozenset(bad_line.number for bad_line in self.bad)
+        self.bad_numbers = frozenset(
+            self.first_of.get(bad_line.number, bad_line.number) for bad_line in self.bad
+        )
         if self.good + len(self.bad_numbers) != staged.read:
             raise Conflict("lines_unaccounted", "Not every line is accounted for; nothing was stored.")
         if stop_at_first:

@@ -124,6 +124,8 @@ ADMIN = {  # the least role that may
     ("POST", "orders/quote"): M,
     ("GET", "orders/<number>"): V,
     ("GET", "sites/<str:code>/orders/<number>"): V,
+    ("PUT", "sites/<str:code>/orders/<number>"): M,
+    ("POST", "sites/<str:code>/order-checks"): M,
     ("PUT", "sites/<str:code>/orders/<number>/approval"): M,
     ("POST", "sites/<str:code>/orders/<number>/cancellation"): M,
     ("POST", "sites/<str:code>/orders/<number>/refunds"): M,
