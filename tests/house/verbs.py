@@ -36,6 +36,7 @@ NO_VERBS = {
     "credit.operations.entries.spend_credit": "a statement of verbs that take payment for an order",
     "customers.operations.guests.record_guest": "a row, for the verb that takes a guest's order",
     "orders.operations.authorisations": "speak to gateways, before and after the verb that places an order",
+    "orders.operations.external_credit": "a step, for the verb that records an order of a shop outside",
     "orders.operations.erasure": "steps of the table of the lifecycle",
     "orders.operations.ordered_baskets": "a lock and a step, for the verb that places an order",
     "orders.operations.records": "what records say, for verbs",

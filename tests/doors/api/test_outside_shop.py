@@ -81,3 +81,25 @@ def test_shopper_is_let_in_and_credit_reserved_and_let_go(example: Any, shop: An
     assert balance_of(ada.pk, "EUR") == 40
     shop.release(ada.pk, "#1001")
     assert balance_of(ada.pk, "EUR") == 50
+
+
+def test_order_takes_what_is_reserved_and_gives_it_back_when_it_is_cancelled(
+    shop: Any, ada: Customer
+) -> None:
+    """EXT-01, B-15: a block comes too late for what was promised, and forbids the next one."""
+    order = {"customer": ada.pk, "placed_at": "2026-05-31T12:30:00Z", "currency": "EUR", "total": "30"}
+    assert shop.check(ada.pk, Decimal(30), "EUR") == {"answer": "allow", "reasons": []}
+    shop.reserve(ada.pk, Decimal(10), "EUR", "#1001")
+    Customer.objects.filter(pk=ada.pk).update(status="blocked")
+    assert shop.check(ada.pk, Decimal(30), "EUR")["answer"] == "refuse"
+    sent = [shop.send("#1001", version, state="placed", **order) for version in (1, 2, 2, 1)]
+    assert [one.get("kept") for one in sent] == [None, None, None, "newer"]
+    assert balance_of(ada.pk, "EUR") == 40
+    assert shop.send("#1001", 3, state="cancelled", **order)["state"] == "cancelled"
+    assert balance_of(ada.pk, "EUR") == 50
+
+
+def test_whole_story_of_the_example(example: Any, shop: Any, ada: Customer) -> None:
+    told = example.sell(shop, ada.pk, "#1001", Decimal(30), Decimal(10))
+    assert [told[step]["state"] for step in ("placed", "cancelled")] == ["placed", "cancelled"]
+    assert balance_of(ada.pk, "EUR") == 50
