@@ -16,7 +16,10 @@ from regulars.staff.rules import Grant
 __all__ = ["export_columns", "order_rows"]
 
 PORTION = 1_000  # orders
-_OF_ORDER = ("number", "site", "set", "date", "state", "payment_state", "origin", "customer", "kind", "type")
+_OF_ORDER = (
+    *("number", "site", "set", "date", "state", "payment_state", "origin", "source_status"),
+    *("customer", "kind", "type"),
+)
 _OF_PERSON = ("name", "email", "company", "b2b_reference", "employee_id", "charge_id")
 _OF_LINE = (
     "position",
@@ -78,6 +81,7 @@ def _order(order: Order) -> tuple[str, ...]:
         order.state,
         order.payment_state,
         order.origin,
+        order.source_status,
         str(order.customer_id),
         order.customer_kind,
         order.customer_type,
