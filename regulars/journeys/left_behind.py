@@ -28,6 +28,14 @@ _WORDS = {
         noop("Nothing is deleted: they are there again after a move back."),
         "wait",
     ),
+    LeftKind.RESERVED: (
+        plural(
+            "reservation of store credit is out of reach of its shop",
+            "reservations of store credit are out of reach of their shops",
+        ),
+        noop("What is reserved is given back a day after it was."),
+        "wait",
+    ),
     LeftKind.CREDIT: (
         plural(
             "customer can spend their {what} credit nowhere any more",

@@ -49,6 +49,7 @@ NO_VERBS = {
     "journeys.convert_guest.as_account": "checks",
     "customers.operations.guests.record_guest": "a row, for the verb that takes a guest's order",
     "orders.operations.authorisations": "speak to gateways, before and after the verb that places an order",
+    "orders.operations.external_credit": "a step, for the verb that records an order of a shop outside",
     "orders.operations.erasure": "steps of the table of the lifecycle",
     "orders.operations.ordered_baskets": "a lock and a step, for the verb that places an order",
     "journeys.order_files.make_due_order_files": "begins what is due; done by the worker now and then, with a record each",

@@ -16,6 +16,7 @@ from regulars.cards.operations.cards import save_card
 from regulars.cards.rules.numbers import NewCard
 from regulars.catalog.models import Product
 from regulars.credit.operations.entries import grant_credit
+from regulars.credit.operations.reservations import reserve_credit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.consents import change_consents
@@ -111,8 +112,9 @@ def fill_the_shelves(account: Customer, site: Site) -> None:
 
 
 def an_order_by_card(account: Customer, site: Site) -> None:
-    """With what the gateway was asked, a saved card, and store credit."""
+    """With what the gateway was asked, a saved card, and store credit, some of it reserved."""
     grant_credit(account, "50", site.currency, reason="Welcome", by=SAM)
+    reserve_credit(account, "5", site.currency, reference="A1", site=site, by=SAM)
     gateway = Gateway.objects.create(code="test", name="Test", kind="test")
     save_card(account, NewCard("4242424242424242", "12/39"), site=site, gateway=gateway, by=SAM)
     order = a_stored_order(site, account)

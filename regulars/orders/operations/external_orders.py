@@ -18,6 +18,7 @@ from regulars.kernel.errors import Busy, Invalid, translate_db_errors
 from regulars.kernel.hot import fetch_one
 from regulars.orders.models import Order, OrderLine, OrderPerson
 from regulars.orders.models.terms import SiteOrders
+from regulars.orders.operations.external_credit import settle_reserved
 from regulars.orders.operations.locks import locked_rows
 from regulars.orders.operations.records import note_order
 from regulars.orders.rules import events
@@ -47,7 +48,8 @@ def record_order(site: Site, number: str, sent: ExternalOrder, *, by: Actor) -> 
 
     The first version says whose it is: of an account of the site's set by our id or its username, else of a guest of its own, whoever
     else has the same mailbox. That stays, wherever site and customer go since; only a claim gives a guest's order to an account. Of an
-    erased customer numbers alone are kept. In order: site held, customer held, order locked or inserted, person and lines, audit record.
+    erased customer numbers alone are kept. In order: site held, customer held, order locked or inserted, person and lines, what is reserved
+    of credit, audit record.
 
     Raises `Invalid` `not_in_set`, `not_an_account`, `customer_fixed`, `number_reserved`, `master_takes_no_orders`; `Conflict`
     `number_taken` by an order placed here, `version_reused`.
@@ -59,6 +61,7 @@ def record_order(site: Site, number: str, sent: ExternalOrder, *, by: Actor) -> 
         if recorded.became not in {Become.NEW, Become.CHANGED}:
             record.nothing()
             return recorded
+        settle_reserved(recorded.order, by=by)
         note_order(record, recorded.order)
         record.note(became=recorded.order.state)
     return recorded

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from regulars.credit.rules import ReservationState
 from regulars.customers.queries.reorganisation import Strategy, moving_to_sql
 from regulars.customers.rules import Kind
 from regulars.groups.rules.marks import POLICY
@@ -17,14 +18,15 @@ __all__ = ["Left", "LeftKind", "held_orders_at", "left_by_account", "left_by_sit
 
 
 class LeftKind(StrEnum):
-    """Orders on hold at sites that move, and those, there or elsewhere, whose account and site part; baskets that their account reaches no more;
-    and what counts where a shop of the account's set takes it: credit in the main currency of a site, a pricing policy that a price list
+    """Orders on hold at sites that move, and those, there or elsewhere, whose account and site part; baskets that their account reaches no more,
+    credit that a shop outside reserved of an account that it reaches no more; and what counts where a shop of the account's set takes it: credit in the main currency of a site, a pricing policy that a price list
     names, a card whose gateway charges for a site.
     """
 
     HELD = "held_orders"
     HELD_APART = "held_orders_left"
     BASKETS = "baskets_left"
+    RESERVED = "reservations_left"
     CREDIT = "credit_nowhere"
     POLICY = "policy_without_list"
     CARDS = "cards_nowhere"
@@ -64,6 +66,14 @@ baskets AS (
     JOIN sites_site site ON site.id = baskets.site_id AND site.set_id = account.set_id
     WHERE EXISTS (SELECT 1 FROM orders_basketline line WHERE line.basket_id = baskets.id)
 )"""
+# Open ones are few, and in an index of their own.
+_RESERVED = f"""
+left_reserved AS (
+    SELECT count(*) FROM credit_creditreservation reserved JOIN credit_creditentry entry ON entry.id = reserved.entry_id
+    JOIN customers_customer account ON account.id = entry.account_id
+    JOIN sites_site site ON site.id = entry.site_id AND site.set_id = account.set_id LEFT JOIN moving ON moving.id = account.id
+    WHERE reserved.state = '{ReservationState.RESERVED}' AND (site.id = ANY(%(sites)s)) <> (moving.id IS NOT NULL) {{of}}
+)"""
 # What the shops of a set take and would take; what a set, or who goes to another, loses of it; and only then who has that.
 _IDLE = f"""
 shops AS (
@@ -96,10 +106,11 @@ shops AS (
 )"""
 _LEFT = f"""
 WITH moves AS (SELECT * FROM unnest(%(sites)s::bigint[], %(to)s::bigint[]) AS moves (site_id, to_id)),
-moving AS MATERIALIZED ({{moving}}), pairs AS ({{pairs}}), {_HELD}, {_BASKETS}, {_IDLE}
+moving AS MATERIALIZED ({{moving}}), pairs AS ({{pairs}}), {_HELD}, {_BASKETS}, {_RESERVED}, {_IDLE}
 SELECT '{LeftKind.HELD}' AS kind, count(*), '' AS what, 0 AS amount FROM held WHERE here
 UNION ALL SELECT '{LeftKind.HELD_APART}', count(*), '', 0 FROM held WHERE together AND here <> goes
 UNION ALL SELECT '{LeftKind.BASKETS}', count, '', 0 FROM left_baskets
+UNION ALL SELECT '{LeftKind.RESERVED}', count, '', 0 FROM left_reserved
 UNION ALL SELECT * FROM idle"""
 _PAIRS = """SELECT set_id AS from_id, set_id AS to_id FROM sites_site WHERE id = ANY(%(sites)s)
     UNION SELECT site.set_id, moves.to_id FROM moves JOIN sites_site site ON site.id = moves.site_id"""
