@@ -153,7 +153,9 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         }
         form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "page": "about"}
         form["number"] = "N-1" if path.startswith("/me/approvals") else "K-1"
-        if operation == "PUT /sites/{code}/orders/{number}":  # of a shop outside, which has numbers of its own
+        if (
+            operation == "PUT /sites/{code}/orders/{number}"
+        ):  # of a shop outside, which has numbers of its own
             form["number"] = "X-1"
         if body == FINE["admin"]["PUT /sites/{code}/orders/{number}/customer"]:
             body = {"customer": ada.pk}
@@ -165,7 +167,9 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         headers = {"if_match": '"1"'} if is_versioned else {}
         if operation == "POST /orders":
             headers["idempotency_key"] = f"{uuid4()}"
-        return (approver if path.startswith("/me/approvals") else callers[door])._send(method.lower(), path, body, **headers)
+        return (approver if path.startswith("/me/approvals") else callers[door])._send(
+            method.lower(), path, body, **headers
+        )
 
     return send
 
