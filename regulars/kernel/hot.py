@@ -1,14 +1,18 @@
 """The hot lane's way to the database: one prepared statement on Django's own connection, nothing around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, InternalError, connections, transaction
 from django.db.models import Model
+from psycopg.errors import ReadOnlySqlTransaction
 
-__all__ = ["Columns", "Loaded", "execute", "fetch_all", "fetch_one"]
+from regulars.kernel.errors import Forbidden
+
+__all__ = ["Columns", "Loaded", "execute", "fetch_all", "fetch_one", "read_only"]
 
 Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 T = TypeVar("T")
@@ -83,3 +87,16 @@ def execute(sql: str, params: Params) -> None:
 def fetch_all(sql: str, params: Params, *, prepare: bool = False) -> list[Any]:
     """All rows of a statement that is planned anew for its values (searches live from that), unless it is prepared."""
     return _execute(sql, params, prepare=prepare).fetchall()
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Whatever would be written within is refused by the database: raises `Forbidden` `read_only`, and nothing has happened."""
+    try:
+        with transaction.atomic():
+            execute("SET LOCAL transaction_read_only = on", [])
+            yield
+    except (InternalError, ReadOnlySqlTransaction) as error:
+        if isinstance(error.__cause__ or error, ReadOnlySqlTransaction):
+            raise Forbidden("read_only", "This can only be looked at.") from error
+        raise

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from regulars.authentication.operations.viewings import end_viewing, open_viewing
 from regulars.kernel.errors import NotFound
 from regulars.storefront.cookies import forget_viewing, keep_viewing, viewing_token_of
-from regulars.storefront.doors import host_of, misdirected, problem, visit_of
+from regulars.storefront.doors import misdirected, problem, visit_of
 from regulars.ui.pages import redirect
 
 __all__ = ["viewing_begun", "viewing_ended"]
@@ -16,12 +16,12 @@ __all__ = ["viewing_begun", "viewing_ended"]
 @require_http_methods(["GET"])
 def viewing_begun(request: HttpRequest, token: str) -> HttpResponse:
     """Follows the link once; from then on every page is the customer's, read only."""
+    here = visit_of(request)
+    if here is None:
+        return misdirected()
     try:
-        opened = open_viewing(token, host_of(request))
+        opened = open_viewing(token, here.through_site.id)
     except NotFound as error:
-        here = visit_of(request)
-        if here is None:
-            return misdirected()
         return problem(request, here, "That didn't work", error.message, status=404)
     return keep_viewing(redirect(request, reverse("account")), opened)
 

@@ -21,9 +21,6 @@ from regulars.sites.rules.types import AcceptedType
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.roles import role_named
 from regulars.staff.rules.roles import SHIPPED, Role
-from regulars.webhooks.models import Webhook
-from regulars.webhooks.operations.deliveries import send_test
-from regulars.webhooks.operations.endpoints import WebhookChanges
 from tests.house import (
     examples_addresses as addresses,
 )
@@ -46,10 +43,10 @@ from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house import examples_saved_exports as saved_exports
 from tests.house import examples_viewings as viewings
+from tests.house import examples_webhooks as webhooks
 from tests.house import examples_wishlists as wishlists
 from tests.house.worlds import (
     A_PICTURE,
-    HOOK,
     Given,
     a_blocked_one,
     a_form,
@@ -58,7 +55,6 @@ from tests.house.worlds import (
     a_pictured,
     a_queue,
     a_staff_link,
-    a_webhook,
     an_ada,
     an_agreed_deletion,
     an_agreed_move,
@@ -231,15 +227,6 @@ VERBS: dict[str, Callable[[], Given]] = {
     "authentication.operations.sessions.log_out": lambda: given(
         (one := an_open_session()).pk, account_id=one.account_id
     ),
-    "webhooks.operations.endpoints.add_webhook": lambda: given(HOOK),
-    "webhooks.operations.endpoints.change_webhook": lambda: given(
-        a_webhook(), WebhookChanges(name="Shop"), version=1
-    ),
-    "webhooks.operations.endpoints.give_up": lambda: given(a_webhook(), Webhook.Pause.FAILING),
-    "webhooks.operations.endpoints.remove_webhook": lambda: given(a_webhook()),
-    "webhooks.operations.endpoints.rotate_secret": lambda: given(a_webhook()),
-    "webhooks.operations.deliveries.send_again": lambda: given(send_test(a_webhook(), by=SAM)),
-    "webhooks.operations.deliveries.send_test": lambda: given(a_webhook()),
     "journeys.move_sites.move_sites": an_agreed_move,
     "journeys.move_sites.start_held_moves": lambda: given(Wanted(a_move(), Strategy.TAKE_ALL), Decisions()),
     "journeys.move_sites.start_site_moves": an_agreed_move,
@@ -282,6 +269,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **prices.VERBS,
     **roles.VERBS,
     **viewings.VERBS,
+    **webhooks.VERBS,
     **saved_exports.VERBS,
 }
 

@@ -48,6 +48,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "customers/operations/tokens.py": "asks with what the statement that redeems a link fetched",
             "authentication/queries/visits.py": "asks on every request",
             "authentication/operations/sessions.py": "asks again under the locks",
+            "authentication/operations/viewings.py": "asks before staff see what a customer sees",
             "journeys/place_order.py": "asks again under the locks",
             "orders/queries/customer_buying.py": "tells shops outside, with what their one statement fetched",
             "history/queries/reasons.py": "asks what the answer would be without an obstacle",

@@ -59,10 +59,10 @@ def begin_viewing(account: Customer, site: Site, *, reason: str, staff_id: int, 
     return token
 
 
-def open_viewing(token: str, host: str) -> str:
-    """Follow the link of the back office at the host of its site; answers the token of the cookie. Raises `NotFound` `token_invalid` for every other."""
+def open_viewing(token: str, site_id: int) -> str:
+    """Follow the link of the back office at its site; answers the token of the cookie. Raises `NotFound` `token_invalid` for every other."""
     opened = secrets.token_urlsafe(32)
-    if fetch_one(_OPEN, [token_hash(opened), token_hash(token), TO_OPEN.seconds, host]) is None:
+    if fetch_one(_OPEN, [token_hash(opened), token_hash(token), TO_OPEN.seconds, site_id]) is None:
         raise NotFound("token_invalid", "This link is no longer good. Open it anew in the back office.")
     return opened
 
@@ -73,7 +73,6 @@ def end_viewing(token: str) -> None:
 
 
 _OPEN = """
-UPDATE customers_viewing viewing SET opened_at = now(), token_hash = %s FROM sites_sitehost host
-WHERE viewing.token_hash = %s AND viewing.opened_at IS NULL AND viewing.created_at > now() - make_interval(secs => %s)
-    AND host.site_id = viewing.site_id AND host.name = %s
-RETURNING viewing.id"""
+UPDATE customers_viewing SET opened_at = now(), token_hash = %s
+WHERE token_hash = %s AND opened_at IS NULL AND created_at > now() - make_interval(secs => %s) AND site_id = %s
+RETURNING id"""

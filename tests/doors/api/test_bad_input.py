@@ -18,6 +18,7 @@ from regulars.kernel.models import AuditRecord
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from regulars.wishlists.operations.wishes import add_wish
+from tests.doors.api.bad_values import BAD, GOOD
 from tests.doors.api.bodies import FINE, ORDER
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.checkouts import takes_payment
@@ -62,39 +63,6 @@ BY_VERSION = (
     *("discounts/", "methods/", "centres/", "/payment-", "gateways/"),
 )
 CHANGED_BY_VERSION = ("_id", "/pages/", "/groups/", *(f"/{place}/" for place in MARKS))
-BAD: dict[str, Any] = {
-    "over-long": "x" * 5000,
-    "control": "a\x07b",
-    "nul": "a\x00b",
-    "line break": "a\r\nBcc: b@c.example",
-    "right to left": "a\u202eb",
-    "number": 7,
-    "huge": 10**400,
-    "half": 0.5,
-    "true": True,
-    "list": ["a"],
-    "object": {"a": {"b": "c"}},
-}
-
-GOOD = {  # what is fine in these fields: a password is any text, a plan is compared, a username is what is seen of it
-    "username": {"right to left"},
-    "password": {"control", "line break", "right to left"},
-    "new_password": {"control", "line break", "right to left"},
-    "plan": {"control", "nul", "line break", "right to left"},
-    "hosts": {"list"},
-    "street": {"line break"},
-    "remark": {"line break"},
-    "shipping_method": {"right to left"},
-    "session_days": {"number"},
-    "priority": {"number"},
-    "text": {"line break", "over-long"},
-    "answers": {"object"},  # by the form, once there is something to order
-    "position": {"number"},
-    "source_version": {"number"},
-    "guest_days": {"number"},
-    "wording": {"line break"},
-    "session_idle_minutes": {"number"},
-}
 
 
 def documented(door: str) -> Iterator[tuple[str, dict[str, Any]]]:
