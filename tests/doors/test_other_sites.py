@@ -163,6 +163,8 @@ def expected(path: str, right: Right) -> set[tuple[int, str]]:
         return {(404, f"no_such_{what}") for what in NAMED}
     if "<site>" in path or "<str:site>" in path:
         return {(404, "no_such_site")}
+    if "credit/reservations" in path:  # of that shop alone, and there is nothing to reserve
+        return {(200, ""), (409, "insufficient_credit"), (404, "no_such_reservation")}
     return {(403, "has_other_sites")} if right in SHARED else {(200, "")}
 
 

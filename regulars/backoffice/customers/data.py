@@ -19,6 +19,7 @@ from regulars.history.queries.words import language_name
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import ActorKind
 from regulars.kernel.i18n import lazy, noop
+from regulars.newsletters.rules import STATES as SUBSCRIPTION_LABELS
 from regulars.orders.rules.payment import KIND_LABELS as PAID_BY
 from regulars.orders.rules.states import STATE_LABELS
 from regulars.staff.rules import Right
@@ -40,6 +41,7 @@ WORDS = {
     "address_kinds": ADDRESS_KINDS,
     "order_states": STATE_LABELS,
     "paid_by": PAID_BY,
+    "subscription_states": SUBSCRIPTION_LABELS,
     "entry_word": word_of,
     "address_in_words": address_in_words,
     "person_in_words": person_in_words,

@@ -77,7 +77,7 @@ def _approvers(staff: list[StaffUser], customers: list[Customer], grant: Grant) 
     names = [str(person) for person in staff]
     sees_names = grant.sees("first_name") and grant.sees("last_name")
     for customer in customers:
-        number = translate("customer {number}", number=customer.pk)
+        number = translate("customer {number}", number=str(customer.pk))
         names.append(f"{customer.full_name} ({number})" if sees_names and customer.full_name else number)
     if names:
         return translate("It can be approved by {names}.", names=listed(names))

@@ -22,6 +22,7 @@ AREAS = {
     "address": lazy("addresses of customers"),
     "api_key": lazy("API keys"),
     "attribute": lazy("attributes"),
+    "campaign": lazy("campaigns"),
     "card": lazy("saved cards"),
     "centre": lazy("fulfilment centres"),
     "credit": lazy("store credit"),
@@ -37,6 +38,7 @@ AREAS = {
     "installation": lazy("installation"),
     "job": lazy("jobs"),
     "mail": lazy("mails"),
+    "newsletter": lazy("newsletters"),
     "order": lazy("orders"),
     "price_list": lazy("price lists"),
     "pricing_policy": lazy("pricing policies"),
@@ -47,6 +49,7 @@ AREAS = {
     "staff": lazy("staff"),
     "tag": lazy("tags"),
     "webhook": lazy("webhooks"),
+    "wish": lazy("wish lists"),
 }
 
 

@@ -18,8 +18,8 @@ _ALWAYS = frozenset(
         "access.approved", "access.asked_again", "access.declined", "access.moved", "access.requested", "access.set",
         "address.added", "address.changed", "address.default_changed", "address.imported", "address.removed",
         "card.default_changed", "card.removed", "card.saved",
-        "credit.forfeited", "credit.granted", "credit.withdrawn",
-        "customer.blocked", "customer.erased", "customer.groups_changed", "customer.imported", "customer.moved",
+        "credit.forfeited", "credit.granted", "credit.released", "credit.reserved", "credit.withdrawn",
+        "customer.blocked", "customer.converted", "customer.erased", "customer.groups_changed", "customer.imported", "customer.moved",
         "customer.roles_changed", "customer.tags_changed", "customer.type_changed", "customer.unblocked",
         "customer_group.members_added", "customer_group.members_changed", "customer_group.members_removed",
     }
@@ -33,9 +33,11 @@ NEVER = frozenset(
         "customer.log_in_link_sent", "customer.logged_in", "customer.logged_out", "customer.password_change_demanded",
         "customer.password_changed", "customer.password_given", "customer.password_reset", "customer.proof_asked",
         "customer.registered", "customer.renamed", "customer.reset_asked", "customer.session_ended", "customer.sessions_ended",
-        "customer.taken_name_told",
+        "customer.not_converted", "customer.taken_name_told", "customer.viewed",
         "customer_group.added", "customer_group.changed", "customer_group.deleted",
-        "order.approved", "order.assigned", "order.list_exported", "order.paid", "order.progressed", "order.retried",
+        "order.approved", "order.assigned", "order.claim_asked", "order.claimed", "order.decided_by_customer", "order.imported",
+        "order.link_asked", "order.list_exported", "order.recorded",  # what a recorded one takes or gives back is told as credit
+        "order.paid", "order.progressed", "order.retried",
     }
 )  # fmt: skip
 

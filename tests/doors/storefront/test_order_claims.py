@@ -54,7 +54,7 @@ def inside(browse: Browse, email: str = "ada@mail.example") -> Client:
 def test_guest_gets_a_new_link_and_the_old_one_is_dead(order: Order, browse: Browse) -> None:
     """G8, GST-02: for as many days again as the site keeps a page open, however it is typed."""
     SiteOrders.objects.create(site=order.site, guest_days=30)
-    Order.objects.update(placed_at="2026-01-01T00:00Z", origin=Origin.EXTERNAL.value)
+    Order.objects.update(placed_at="2026-01-01T00:00Z", origin=Origin.EXTERNAL.value, source_version=1)
     client = browse("kids")
     assert 'href="/orders"' in text(client.get("/login"))
     assert client.get(f"/orders/{OLD}").status_code == 404

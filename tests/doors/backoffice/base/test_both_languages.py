@@ -20,6 +20,7 @@ from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, Tag
 from regulars.kernel.models import AuditRecord, Mail
+from regulars.newsletters.models import Campaign, Newsletter
 from regulars.orders.models import Order, SavedExport
 from regulars.pages.models import Page
 from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
@@ -65,7 +66,7 @@ class Words(HTMLParser):
 
 
 # Pages whose content is a shop's own: a mail as it is sent, the look of its pages.
-IN_THE_WORDS_OF_THE_SHOP = {"site-mail", "mail", "site-brand"}
+IN_THE_WORDS_OF_THE_SHOP = {"site-mail", "mail", "site-brand", "campaign"}
 FORMS_OF_THE_SHOP = {"site-form", "site-form-preview"}  # with a preview in its language
 MUTE = {"script", "style", "code", "pre", "kbd", "textarea"}
 
@@ -108,6 +109,8 @@ def values_of_the_world() -> list[str]:
         (Card, ("brand",)),
         (Order, ("number",)),
         (SavedExport, ("name",)),
+        (Newsletter, ("name", "code", "wording")),
+        (Campaign, ("subject", "text")),
     ]
     found = {
         str(value) for model, names in columns for row in model.objects.values_list(*names) for value in row
@@ -154,7 +157,7 @@ def test_no_sentence_of_a_page_is_left_over(
 
 
 # Names of this world, the language that is called by its own name, and a country whose German name is an English word.
-NO_ENGLISH = {"", "Default", "Nothing", "English", "Island", "Mail"}
+NO_ENGLISH = {"", "Default", "Guest", "Nothing", "English", "Island", "Mail"}
 
 
 def test_no_words_of_ours_are_left_in_english(administrator: Client, world: dict[str, Any]) -> None:

@@ -62,6 +62,7 @@ NO_PAGES = {
     "customer-image",
     "order-find",
     "order-export-file",
+    "subscribers-file",
     "orders-file",
     "price-list-file",
     "product-image",

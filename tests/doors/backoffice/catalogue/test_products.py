@@ -70,7 +70,7 @@ def test_product_is_chosen_by_its_name_where_its_code_is_asked(administrator: Cl
     kids = a_site("kids", a_set("b2c"))
     for page in (
         f"/price-lists/{a_price_list(kids).pk}/prices",
-        f"/customers/{an_account(site=kids).pk}/prices",
+        f"/customers/{an_account(site=kids).pk}/buying-check",
     ):
         assert 'data-pick="/choices/products"' in administrator.get(page).text
 
