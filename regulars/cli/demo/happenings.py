@@ -6,6 +6,7 @@ from django.conf import settings
 
 from regulars.authentication.operations.sessions import log_in, log_out
 from regulars.cli.demo.addresses import note_addresses
+from regulars.cli.demo.around import look_around
 from regulars.cli.demo.catalogue import fill_shops
 from regulars.cli.demo.newsletters import send_newsletters
 from regulars.cli.demo.orders import place_orders
@@ -73,6 +74,7 @@ def let_things_happen() -> None:
     start_selling(sites, marco)
     place_orders(sites, marco)
     send_newsletters(sites, marco)
+    look_around(sites, marco)
 
 
 def _fill_in(

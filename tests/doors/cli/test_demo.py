@@ -14,12 +14,14 @@ from regulars.catalog.queries.assortment import product_at
 from regulars.cli.demo import holds_demo_world, load_demo_world
 from regulars.cli.demo.shops import SHOPS
 from regulars.customers.models import Customer
+from regulars.groups.models import RoleHolding
 from regulars.journeys.demo_logins import CUSTOMERS, STAFF, DemoLogin
 from regulars.kernel.actor import Channel
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.kernel.models import AuditRecord
 from regulars.orders.models import GatewayTask, Order, Payment
 from regulars.orders.rules.states import OrderState
+from regulars.pages.models import Page
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import StaffUser
 from tests.fixtures import bring_first_set
@@ -151,6 +153,20 @@ class TestLoadedWorld:
         assert dict(credit) == {"john@mystic.example": 25, "orders@totalparts.example": 80}
         assert not GatewayTask.objects.exclude(state="done").exists()
         assert not orders.filter(changed_at__gt=now()).exists()
+
+    def test_demo_has_what_stands_around_orders(self) -> None:
+        """EXT-01, ROL-02, ROL-05: an order of a shop outside, a page for dealers, who approves."""
+        outside = Order.objects.select_related("site").get(origin="external")
+        assert (outside.site.code, outside.number, outside.source_status) == (
+            "outlet",
+            "#1001",
+            "Handed to the carrier",
+        )
+        assert {held.role.code for held in RoleHolding.objects.select_related("role")} >= {
+            "dealer",
+            "purchasing",
+        }
+        assert dict(Page.objects.values_list("code", "restricted")) == {"delivery": False, "dealers": True}
 
     def test_demo_shops_sell_to_each_at_the_price_that_is_theirs(self) -> None:
         """CLS-02, SHP-06, SUB-05: a policy, hidden prices, a sub site with a list of its own and one that follows its master."""
