@@ -25,9 +25,11 @@ from regulars.kernel.actor import Actor
 from regulars.orders.operations.payment_methods import PaymentWish, save_payment_methods
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
+from regulars.staff.models import StaffUser
 from regulars.staff.rules.rights import EVERYTHING
 from tests.rooms.cards.wallets import a_card
 from tests.rooms.newsletters.readers import some_news
+from tests.rooms.orders.exported import an_export
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.pages.written import a_page
 
@@ -81,5 +83,6 @@ def crowded_shop(site: Site, ada: Customer, name: str, by: Actor) -> dict[str, A
         "list_id": price_list.pk,
         "method_code": "long",
         **some_news(site, code="long"),
+        **an_export(StaffUser.objects.get(pk=by.id), by, name),
         "page_code": a_page(site, "long", title=name, text=name * 20, restricted=True).code,
     }

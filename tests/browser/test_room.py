@@ -25,7 +25,9 @@ NO_PAGES = {
     "product-image",
     "price-list-file",
     "order-find",
+    "order-export-file",
     "orders-file",
+    "subscribers-file",
 }  # lead on, or are files
 WIDTHS = (360, 800, 1280, 1920)
 ASKED = {

@@ -71,9 +71,17 @@ def test_forms_of_a_shop_without_their_token_are_refused(method: str) -> None:
     an_account(site=sports)
     client = Client(HTTP_HOST="sports.localhost", enforce_csrf_checks=True)
     client.cookies["regulars"] = as_shopper(sports, "ada@mail.example").token
-    leads_on = dict.fromkeys(("/login", "/register"), 303)
-    is_dead = dict.fromkeys(("/password-reset", "/email-proof", "/email-change"), 404)
-    other = leads_on | is_dead if method == "POST" else {}
+    leads_on = dict.fromkeys(("/login", "/register", "/newsletters"), 303)
+    links = (
+        "/password-reset",
+        "/email-proof",
+        "/email-change",
+        "/newsletters/confirm",
+        "/newsletters/unsubscribe",
+    )
+    other = (
+        leads_on | dict.fromkeys(links, 404) if method == "POST" else {"/newsletters/unsubscribe": 405}
+    )  # RFC 8058
     records = AuditRecord.objects.count()
     given = {path: client.generic(method, path).status_code for path in pages("site")}
     assert given == dict.fromkeys(given, 403) | other

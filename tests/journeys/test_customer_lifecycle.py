@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from regulars.addresses.operations.addresses import add_address
 from regulars.authentication.operations.recovery import ask_for_reset
+from regulars.authentication.operations.viewings import begin_viewing
 from regulars.cards.models import Gateway
 from regulars.cards.operations.cards import save_card
 from regulars.cards.rules.numbers import NewCard
@@ -43,7 +44,17 @@ from regulars.kernel.models import Job, JobProgress, Submission
 from regulars.newsletters.models import ConsentEvent, Subscription
 from regulars.newsletters.operations.campaigns import CampaignWish, add_campaign, start_campaign
 from regulars.newsletters.operations.sending import send_next_batch
-from regulars.orders.models import Authorisation, Basket, BasketLine, Payment
+from regulars.orders.models import (
+    Authorisation,
+    Basket,
+    BasketLine,
+    OrderClaim,
+    OrderFile,
+    OrderFilePart,
+    OrderRequest,
+    Payment,
+    SavedExport,
+)
 from regulars.orders.operations.gateway_tasks import ask_gateway
 from regulars.orders.rules.gateway_tasks import TaskKind
 from regulars.sites.models import Site
@@ -58,7 +69,7 @@ from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.customers.pictures import a_picture
 from tests.rooms.newsletters.readers import a_newsletter
 from tests.rooms.orders.placed import a_stored_order
-from tests.world import a_set, a_site, an_account, logged_in, sites
+from tests.world import a_set, a_site, an_account, logged_in, sam, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +112,18 @@ def fill_the_shelves(account: Customer, site: Site) -> None:
         channel="storefront",
         proof="mail",
     )
+    looker = sam()
+    begin_viewing(account, site, reason="They called", staff_id=looker.pk, by=SAM)
+    OrderRequest.objects.create(
+        site=site, email_key=account.email, number_key="1", account=account, door="storefront"
+    )
     start_campaign(add_campaign(CampaignWish(newsletter, "Kites", "Here."), by=SAM), by=SAM)
     send_next_batch()
+    export = SavedExport.objects.create(
+        owner=looker, name="All", columns=["number"], per_line=False, zone="UTC"
+    )
+    file = OrderFile.objects.create(export=export, job=job, columns=["number"])
+    OrderFilePart.objects.create(file=file, position=0, data=b"")
     bottle = Product.objects.create(code="P1", name="Bottle")
     an_order_by_card(account, site)
     WishLine.objects.create(account=account, site=site, product=bottle)
@@ -120,6 +141,7 @@ def an_order_by_card(account: Customer, site: Site) -> None:
     order = a_stored_order(site, account)
     Payment.objects.update(label="Visa 4242")
     ask_gateway(Payment.objects.get(), TaskKind.CAPTURE, Decimal(10))
+    OrderClaim.objects.create(token_hash=b"5" * 32, order=order)
     Authorisation.objects.create(
         key=b"4" * 32, site=site, gateway=gateway, amount=10, currency="EUR", order=order, state="used"
     )

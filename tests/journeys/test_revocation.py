@@ -180,6 +180,9 @@ def test_every_credential_has_a_column() -> None:
         == {
             "customers.OneTimeToken.token_hash",
             "customers.Session.token_hash",
+            "customers.Viewing.token_hash",  # of staff who look, which carries the stamp: tests/doors/test_seen_as_customer.py
+            "orders.OrderClaim.token_hash",  # a link of the first, by its order: tests/journeys/test_claim_order.py
+            "newsletters.Subscription.token_hash",  # confirms a newsletter: opens no account
             "orders.Basket.token_hash",  # of a visitor, who has no account: ends with the basket
             "orders.OrderPerson.guest_token",  # of a guest, who has no account: ends with the order's days, or the guest's erasure
             "cards.Card.token",  # the gateway's name of a card: opens nothing here
@@ -232,6 +235,9 @@ WRITERS = {
     "accounts.py:block": "revokes",
     "accounts.py:unblock": "gives nothing back",
     "erasure.py:empty_profile": "revokes",
+    "erasure.py:empty_events": "of newsletters, which let nobody in",
+    "erasure.py:erase_subscriber": "as above",
+    "guests.py:become_account": "the first name and password of a guest, who had no way in",
     "mailboxes.py:prove_email": "the first password of an account that had none",
     "moves.py:change_set": "revokes",
     "passwords.py:set_password": "revokes",

@@ -38,7 +38,7 @@ class ReasonSchema(Schema):
     message: str
 
 
-class LimitsSchema(Schema):
+class BuyingLimitsSchema(Schema):
     """What the account says, and what the site says of its customer type (B2B-01 to B2B-09). An order may reach an amount, not pass it.
 
     `answer` is what holds for an order of any total, with every reason; one above `block_above` is refused, one above `hold_above` waits.
@@ -102,7 +102,7 @@ class CustomerBuyingSchema(Schema):
     groups: list[str] | None
     tags: list[str] | None
     role_rights: list[CustomerRight] | None
-    limits: LimitsSchema | None
+    limits: BuyingLimitsSchema | None
     credit: list[SpendableSchema] | None
     addresses: OfferedAddressesSchema | None
     cards: list[UsableCardSchema] | None

@@ -80,7 +80,7 @@ def _happened(found: Order, mine: Grant) -> dict[str, Any]:
     those = [placed, decided] if found.decided_kind else [placed]
     names = names_of([*those, *((record.actor_kind, record.actor_id) for record in records)])
     if found.decided_kind == ActorKind.CUSTOMER:  # another than the buyer
-        names[decided] = translate("Customer {number}", number=found.decided_id)
+        names[decided] = translate("Customer {number}", number=str(found.decided_id))
     return {
         "rows": rows_of(records, names),
         "placed_by": names[placed],

@@ -46,7 +46,7 @@ def _from_outside(outlet: Site, marco: Actor) -> None:
     if buyer is None:
         return
     line = {
-        "product": "SKU-77",
+        "product": "SKU77",
         "name": "Rain jacket",
         "quantity": "1",
         "unit_price": "59.00",

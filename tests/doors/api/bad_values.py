@@ -34,6 +34,7 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "position": {"number"},
     "source_version": {"number"},
     "guest_days": {"number"},
+    "guest_retention_days": {"number"},
     "wording": {"line break"},
     "session_idle_minutes": {"number"},
 }

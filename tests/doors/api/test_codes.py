@@ -34,6 +34,11 @@ ELSEWHERE = {
     "unknown_placeholder": "mails",
     "not_empty": "the demo world",
     "domain_too_wide": "domains",
+    "file_not_ready": "saved exports, which staff have in the back office",
+    "no_such_export": "saved exports",
+    "personal_filter": "saved exports",
+    "too_many_exports": "saved exports",
+    "read_only": "pages that staff see as a customer does",
 } | dict.fromkeys(PEOPLE, "people, roles and keys")
 
 

@@ -16,12 +16,10 @@ from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
 from regulars.groups.operations.groups import add_group
 from regulars.groups.operations.members import Difference, change_members
-from regulars.journeys.order_files import ask_for_file
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
-from regulars.orders.operations.saved_exports import ExportWish, save_export
 from regulars.orders.rules.states import OrderState
 from regulars.staff.models import ApiKey, StaffUser
 from regulars.staff.rules.rights import EVERYTHING
@@ -35,6 +33,7 @@ from tests.rooms.catalog.stocked import a_price_list
 from tests.rooms.groups.samples import some_marks
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.newsletters.readers import some_news
+from tests.rooms.orders.exported import an_export
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.pages.written import a_page
 from tests.rooms.webhooks.hooking import a_webhook
@@ -133,7 +132,7 @@ def world(db: None) -> dict[str, Any]:
         "product_id": teas[0].pk,
         "list_id": listed.pk,
         "order_id": ordered.pk,
-        **an_export(by),
+        **an_export(StaffUser.objects.order_by("pk")[0], by),
         "card_id": a_card(one, a_gateway("acme"), at=shops[0]).pk,
         "mail_type": "password_reset",
         "language": "de",
@@ -143,15 +142,6 @@ def world(db: None) -> dict[str, Any]:
         **some_news(shops[0], ROWS),
         "page_code": "terms",
     }
-
-
-def an_export(by: Actor) -> dict[str, int]:
-    """Of whoever looks at the pages, with a file that is there."""
-    owner = StaffUser.objects.order_by("pk")[0]
-    wish = ExportWish("Monthly", ["number"], per_line=False)
-    file = ask_for_file(save_export(owner, wish, {}, zone="UTC", by=by), by=by)
-    Job.objects.filter(pk=file.job_id).update(state=Job.State.DONE)
-    return {"export_id": file.export_id, "file_id": file.pk}
 
 
 def addresses_of(**owner: Any) -> int:
