@@ -1,6 +1,6 @@
 """Races on real PostgreSQL: threads with connections of their own, started together, many rounds.
 
-RACE_ROUNDS says how many rounds (200). A race that holds is played to the end. Its control takes the guard away and is
+RACE_ROUNDS says how many rounds (30). A race that holds is played to the end. Its control takes the guard away and is
 played until it fails; a control that never fails proves nothing, and fails as a test.
 """
 
@@ -35,7 +35,7 @@ __all__ = [
     "without_constraints",
 ]
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "200"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "30"))
 PATIENT_ROUNDS = max(ROUNDS, 2_000)  # of a control: where it is rare, one in twelve goes wrong
 MOST = 6
 

@@ -1,6 +1,6 @@
 """A worker is killed in the middle of a set deletion: nothing has happened or everything has, never half (G21, G20).
 
-CRASH_ROUNDS says how often (8).
+CRASH_ROUNDS says how often (5).
 """
 
 import os
@@ -28,7 +28,7 @@ from tests.world import a_set, a_site, an_account, is_in, logged_in, where
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash]
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "8"))
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "5"))
 ACCOUNTS = 10_000
 FILL = """
 INSERT INTO customers_customer (set_id, kind, status, type, origin_site_id, username, username_key, email, first_name,
@@ -179,7 +179,7 @@ def test_worker_killed_in_the_middle_leaves_nothing_or_everything(worlds: list[W
         assert world.state(successor, job) == "everything"
         assert Customer.objects.filter(set=successor).count() == ACCOUNTS
         world.now = successor
-    assert found.count("nothing") >= ROUNDS // 8
+    assert found.count("nothing") >= max(1, ROUNDS // 8)
 
 
 def test_control_without_the_one_transaction_the_harness_finds_a_half(worlds: list[World]) -> None:

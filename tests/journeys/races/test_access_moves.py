@@ -11,7 +11,7 @@ from regulars.customers.operations.access import move_access, set_access
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Racers, breaks, holds, unclean
+from tests.racing import Racers, breaks, holds, unclean
 from tests.world import a_family, a_set, an_account
 
 
@@ -46,7 +46,7 @@ class Family:
 
 
 def test_one_of_two_moves_is_done(racers: Racers) -> None:
-    holds(Family(racers).play, rounds=ROUNDS // 5)
+    holds(Family(racers).play)
 
 
 def test_control_without_the_lock_both_have_moved_her(

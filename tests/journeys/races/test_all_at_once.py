@@ -19,7 +19,6 @@ from tests.journeys.races.test_set_deletions import lost
 from tests.journeys.stories import SAM, delete_at_once, move_at_once
 from tests.racing import (
     MOST,
-    ROUNDS,
     Racers,
     breaks,
     each_in_time,
@@ -79,8 +78,7 @@ class AllAtOnce:
 
 def test_whatever_happens_at_once_nobody_is_lost_and_nobody_waits_for_ever(racers: Racers) -> None:
     world = AllAtOnce(racers)
-    rounds = max(1, ROUNDS // 4)  # six at once: they meet often
-    holds(world.play, rounds=rounds)
+    holds(world.play)
     # Whoever looked at a plan comes too late where the others were quicker.
     each_in_time(world.play, world.done, MOST)
 

@@ -13,11 +13,10 @@ from regulars.orders.models import Basket
 from regulars.orders.operations import baskets
 from regulars.orders.operations.baskets import add_line, merge_basket
 from regulars.orders.rules.baskets import Owner
-from tests.racing import ROUNDS, Racers, breaks, holds, unclean
+from tests.racing import Racers, breaks, holds, unclean
 from tests.rooms.orders.shops import VISITOR, a_shop_with, filled, stored
 from tests.world import a_site, an_account
 
-FEW = ROUNDS // 5
 UNLOCKED = baskets.HOLD_VISITORS.removesuffix("FOR UPDATE")
 
 
@@ -61,7 +60,7 @@ class Counter:
 def test_nothing_is_doubled_and_nothing_lost(
     racers: Racers, play: Callable[[Counter, int], str | None]
 ) -> None:
-    holds(partial(play, Counter(racers)), rounds=FEW)
+    holds(partial(play, Counter(racers)))
 
 
 @pytest.mark.parametrize("play", [Counter.two_tabs, Counter.late_line])
@@ -81,7 +80,7 @@ def test_each_click_on_add_counts(racers: Racers) -> None:
         clicks = [partial(add_line, Owner(counter.ada.pk), counter.site.pk, "P1", 1) for _ in range(4)]
         return unclean(racers.race(*clicks)) or counter.judge({"P1": 10})
 
-    holds(play, rounds=FEW)
+    holds(play)
 
 
 def test_nothing_lies_in_the_basket_of_whoever_is_erased_meanwhile(racers: Racers) -> None:
@@ -96,5 +95,5 @@ def test_nothing_lies_in_the_basket_of_whoever_is_erased_meanwhile(racers: Racer
         left = Basket.objects.filter(account=ada).count()
         return unclean(outcomes) or (f"{left} left" if left else None)
 
-    holds(play, rounds=FEW)
+    holds(play)
     assert Product.objects.count() == 1

@@ -13,10 +13,9 @@ from regulars.credit.operations import entries
 from regulars.credit.operations.entries import grant_credit, return_credit, spend_credit, withdraw_credit
 from regulars.kernel.errors import translate_db_errors
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Outcome, Racers, breaks, holds, unclean
+from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account
 
-FEW = ROUNDS // 10
 SPENDS = 20
 # As if balance and entry were read before and written after.
 READ_BEFORE = """
@@ -110,7 +109,7 @@ def world(racers: Racers) -> Account:
 
 def test_twenty_spends_at_once_take_no_more_than_there_is(world: Account) -> None:
     """CRD-05."""
-    holds(world.spends, rounds=FEW)
+    holds(world.spends)
 
 
 def test_control_read_before_the_write_more_is_spent(world: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +120,7 @@ def test_control_read_before_the_write_more_is_spent(world: Account, monkeypatch
 
 def test_refunds_at_once_give_back_once(world: Account) -> None:
     """CRD-06."""
-    holds(world.refunds, rounds=FEW)
+    holds(world.refunds)
 
 
 def test_control_without_the_balance_held_it_is_given_back_twice(
@@ -133,7 +132,7 @@ def test_control_without_the_balance_held_it_is_given_back_twice(
 
 def test_first_grants_at_once_meet_in_one_balance(world: Account) -> None:
     """CRD-01."""
-    holds(world.first_grants, rounds=FEW)
+    holds(world.first_grants)
 
 
 def test_control_a_first_grant_that_only_inserts_is_refused(

@@ -16,8 +16,6 @@ from tests.racing import Racers, breaks, holds
 from tests.rooms.orders.companies import a_company, as_customer, lets_approve
 from tests.world import an_account
 
-THIRTY = 30
-
 
 class Colleagues:
     """Ben approves and Eve declines what Ada orders for 10.00, paid by credit."""
@@ -46,7 +44,7 @@ class Colleagues:
 
 
 def test_one_of_two_customers_decides(racers: Racers) -> None:
-    holds(Colleagues(racers).decide, rounds=THIRTY)
+    holds(Colleagues(racers).decide)
 
 
 def test_control_without_the_lock_both_decide(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,11 +14,10 @@ from regulars.addresses.operations import addresses
 from regulars.addresses.operations.addresses import Owner, add_address, make_default, remove_address
 from regulars.addresses.rules import Kind
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Outcome, Racers, breaks, holds, unclean
+from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.rooms.addresses.samples import BERLIN, LONDON, NEW_YORK, PARIS
 from tests.world import a_family, a_set, an_account
 
-FEW = ROUNDS // 5
 BOTH = frozenset(Kind)
 
 
@@ -60,7 +59,7 @@ def unlocked(owner: Owner, _site: object = None) -> QuerySet[Address]:
 @pytest.mark.parametrize("shared", [False, True])
 def test_one_default_of_each_kind_remains(racers: Racers, *, shared: bool) -> None:
     """Nobody is refused: each waits for the one before."""
-    holds(Book(racers, shared=shared).play, rounds=FEW)
+    holds(Book(racers, shared=shared).play)
 
 
 @pytest.mark.parametrize("shared", [False, True])

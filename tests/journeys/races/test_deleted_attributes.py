@@ -16,10 +16,9 @@ from regulars.fields.rules.forms import FormField as Asked
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.journeys.delete_attribute import delete_attribute
 from regulars.kernel.actor import OPERATOR
-from tests.racing import ROUNDS, Racers, breaks, holds, quick_account, quick_site, unclean
+from tests.racing import Racers, breaks, holds, quick_account, quick_site, unclean
 from tests.world import default_set
 
-FEW = max(ROUNDS // 6, 5)
 MAY_HEAR = {"done", "unknown_value", "version_conflict"}
 
 
@@ -92,7 +91,7 @@ class Writing:
 def test_value_that_is_written_while_its_attribute_is_erased_goes_with_it(racers: Racers) -> None:
     """ATT-01"""
     writing = Writing(racers)
-    holds(writing.play, rounds=FEW)
+    holds(writing.play)
     assert writing.written
 
 

@@ -15,11 +15,9 @@ from regulars.orders.operations.ends import refund_order
 from regulars.orders.rules.refunds import RefundWish
 from regulars.orders.rules.states import PaidBy
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Racers, breaks, holds, unclean
+from tests.racing import Racers, breaks, holds, unclean
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_site, an_account
-
-FEW = ROUNDS // 10
 
 
 class Desk:
@@ -42,7 +40,7 @@ class Desk:
 
 
 def test_nothing_is_left_of_it(racers: Racers) -> None:
-    holds(Desk(racers).refund_and_erase, rounds=FEW)
+    holds(Desk(racers).refund_and_erase)
 
 
 def test_control_where_only_the_orders_customer_is_held(

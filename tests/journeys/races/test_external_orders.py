@@ -15,7 +15,7 @@ from regulars.orders.models import Order
 from regulars.orders.operations import external_orders
 from regulars.orders.rules.external import Become
 from regulars.sites.operations import locks as site_locks
-from tests.journeys.races.test_orders import FEW, as_others_see, forget_orders
+from tests.journeys.races.test_orders import as_others_see, forget_orders
 from tests.journeys.stories import move_at_once
 from tests.racing import Outcome, Racers, breaks, holds, unclean, without_constraints
 from tests.rooms.orders.external import a_recorded_order
@@ -91,7 +91,7 @@ Game = Callable[[Outside, int], str | None]
 
 @pytest.mark.parametrize("play", [*AT_ONCE, Outside.two_versions, *MOVES])
 def test_one_order_its_highest_version_and_its_customer_in_its_set(racers: Racers, play: Game) -> None:
-    holds(partial(play, Outside(racers)), rounds=FEW)
+    holds(partial(play, Outside(racers)))
 
 
 @pytest.mark.parametrize("play", AT_ONCE)

@@ -13,10 +13,9 @@ from regulars.journeys.save_gateway import save_gateway
 from regulars.orders.models import Authorisation
 from regulars.orders.operations.authorisations import authorise_card
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Racers, breaks, holds
+from tests.racing import Racers, breaks, holds
 from tests.world import a_set, a_site
 
-FEW = max(3, ROUNDS // 10)
 NOBODY = "http://127.0.0.1:9/"  # whoever is asked there doesn't answer
 NUMBER = "4242424242424242"
 
@@ -44,7 +43,7 @@ class Moving:
 
 def test_no_address_leaves_what_is_open(racers: Racers, settings: Any) -> None:
     settings.LOCAL_WEBHOOKS = True
-    holds(Moving(racers).round, rounds=FEW)
+    holds(Moving(racers).round)
 
 
 def test_control_whoever_does_not_count(

@@ -12,9 +12,7 @@ from regulars.journeys import delete_attribute
 from regulars.journeys.delete_marks import start_policy_deletion
 from regulars.kernel.jobs import run_next
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Racers, breaks, holds, quick_account, quick_set, unclean
-
-FEW = max(ROUNDS // 6, 5)
+from tests.racing import Racers, breaks, holds, quick_account, quick_set, unclean
 
 
 def given_while_deleted(racers: Racers) -> Callable[[int], str | None]:
@@ -51,7 +49,7 @@ def test_policy_that_is_given_meanwhile_is_nobodys(
 ) -> None:
     """CLS-02: by the worker, and in one request."""
     monkeypatch.setattr(delete_attribute, "AT_ONCE", at_once)
-    holds(given_while_deleted(racers), rounds=FEW)
+    holds(given_while_deleted(racers))
 
 
 @pytest.mark.parametrize("at_once", [0, 10])

@@ -16,9 +16,7 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Racers, breaks, holds, quick_account, quick_set, unclean
-
-FEW = max(ROUNDS // 6, 5)
+from tests.racing import Racers, breaks, holds, quick_account, quick_set, unclean
 
 
 def version_of(group: CustomerGroup) -> int:
@@ -49,7 +47,7 @@ def editors_at_once(racers: Racers) -> Callable[[int], str | None]:
 
 def test_remove_all_and_an_add_of_one_version_are_never_both_done(racers: Racers) -> None:
     """GRP-06, G23: whoever comes second hears of it, and nobody is lost unseen."""
-    holds(editors_at_once(racers), rounds=FEW)
+    holds(editors_at_once(racers))
 
 
 def test_control_without_the_lock_both_are_done(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +93,7 @@ def crosswise(racers: Racers) -> Callable[[int], str | None]:
 
 def test_two_customers_change_places(racers: Racers) -> None:
     """GRP-04: nobody waits for a group that the other holds."""
-    holds(crosswise(racers), rounds=FEW)
+    holds(crosswise(racers))
 
 
 def test_control_with_a_lock_for_each_step_one_of_them_fails(
@@ -115,7 +113,7 @@ def seen_without_a_lock(grant: Grant, ids: list[int]) -> list[int]:
 
 def test_nobody_is_put_in_who_is_being_erased(racers: Racers) -> None:
     """GRP-03, D-09."""
-    holds(erased_at_once(racers), rounds=FEW)
+    holds(erased_at_once(racers))
 
 
 def test_control_without_the_hold_an_erased_one_is_a_member(

@@ -13,12 +13,11 @@ from regulars.journeys import convert_guest as story
 from regulars.journeys.convert_guest import convert_guest, register_after_order
 from regulars.orders.models import SiteOrders
 from tests.journeys.checkouts import VISITING
-from tests.racing import ROUNDS, Racers, breaks, each_in_time, holds, unclean, without_constraints
+from tests.racing import Racers, breaks, each_in_time, holds, unclean, without_constraints
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_guest, a_set, a_site, an_account
 
-FEW = max(3, ROUNDS // 7)  # thirty by default
 TABS = {"done", "guest_converted", "no_such_order"}
 
 
@@ -72,7 +71,7 @@ class Name:
 
 def test_box_in_two_tabs_makes_one_account(racers: Racers) -> None:
     """GST-04: the other tab hears that there is one, or finds the page closed."""
-    holds(Tabs(racers).play, rounds=FEW)
+    holds(Tabs(racers).play)
 
 
 def test_control_without_lock_and_index_it_is_made_twice(
@@ -89,7 +88,7 @@ def test_control_without_lock_and_index_it_is_made_twice(
 def test_of_a_guest_and_a_registration_one_gets_the_name(racers: Racers) -> None:
     """GST-09, G2: the guest is answered as always, and gets a link to claim the order; each wins sometimes."""
     world = Name(racers)
-    holds(world.play, rounds=FEW)
+    holds(world.play)
     each_in_time(world.play, world.won, runners=2)
     assert not Access.objects.filter(account__kind="guest").exists()
 

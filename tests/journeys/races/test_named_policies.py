@@ -11,9 +11,7 @@ from regulars.catalog.operations.price_lists import add_price_list
 from regulars.catalog.rules.price_lists import ListValues
 from regulars.groups.operations.policies import add_policy, remove_policy
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Racers, breaks, holds, quick_set, quick_site, unclean
-
-FEW = max(ROUNDS // 6, 5)
+from tests.racing import Racers, breaks, holds, quick_set, quick_site, unclean
 
 
 def deleted_while_taken(racers: Racers) -> Callable[[int], str | None]:
@@ -35,7 +33,7 @@ def deleted_while_taken(racers: Racers) -> Callable[[int], str | None]:
 
 def test_list_has_its_policy_or_is_refused(racers: Racers) -> None:
     """SHP-02: whoever comes second hears why."""
-    holds(deleted_while_taken(racers), rounds=FEW)
+    holds(deleted_while_taken(racers))
 
 
 def test_control_without_the_lock_the_commit_fails(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,11 +16,10 @@ from regulars.orders.operations.ends import cancel_order, refund_order
 from regulars.orders.rules.refunds import RefundWish
 from regulars.orders.rules.states import OrderState, PaidBy
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Outcome, Racers, breaks, holds, unclean
+from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_site, an_account
 
-FEW = ROUNDS // 8
 CREDIT = {PaidBy.CREDIT: "10.00"}
 
 
@@ -81,7 +80,7 @@ GAMES = [Desk.approve_and_decline, Desk.two_refunds, Desk.cancel_and_approve]
 def test_one_wins_and_the_money_is_where_the_order_says(
     racers: Racers, play: Callable[[Desk, int], str | None]
 ) -> None:
-    holds(partial(play, Desk(racers)), rounds=FEW)
+    holds(partial(play, Desk(racers)))
 
 
 @pytest.mark.parametrize("play", GAMES)

@@ -24,10 +24,9 @@ from regulars.sites.models import Site
 from regulars.sites.operations import locks as site_locks
 from tests.journeys.checkouts import Shop, a_shop
 from tests.journeys.stories import move_at_once
-from tests.racing import ROUNDS, Outcome, Racers, breaks, holds, unclean
+from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site
 
-FEW = max(3, ROUNDS // 7)  # thirty by default
 _TOGETHER = """
 SELECT account.set_id = site.set_id AND account.status = 'active' FROM customers_customer account, sites_site site
 WHERE account.id = %s AND site.id = %s"""
@@ -97,7 +96,7 @@ def test_account_and_site_are_together_when_an_order_is_committed(
 ) -> None:
     """G6, and a block is before the order or after it."""
     sale = Sale(racers)
-    holds(partial(play, sale), rounds=FEW)
+    holds(partial(play, sale))
     assert sale.placed
 
 
@@ -160,7 +159,7 @@ class Checkouts:
 
 def test_one_submission_sent_at_once_is_one_order(racers: Racers) -> None:
     """G17."""
-    holds(Checkouts(racers).same_submission, rounds=FEW)
+    holds(Checkouts(racers).same_submission)
 
 
 def test_control_without_the_row_of_the_submission_not_all_hear_of_their_order(
@@ -172,4 +171,4 @@ def test_control_without_the_row_of_the_submission_not_all_hear_of_their_order(
 
 def test_checkouts_on_one_balance_spend_what_is_there_and_no_more(racers: Racers) -> None:
     """CRD-05, G16."""
-    holds(Checkouts(racers).one_balance, rounds=FEW)
+    holds(Checkouts(racers).one_balance)

@@ -22,7 +22,7 @@ from regulars.kernel.models import Throttle
 from regulars.sites.models import Site
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import move_at_once
-from tests.racing import ROUNDS, Outcome, Racers, breaks, holds, unclean
+from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account, logged_in
 
 Ask = Callable[[str, str], Visit | None]
@@ -34,7 +34,6 @@ CHANGES = [
     "account moved",
     "approval asked again",
 ]
-FEW = ROUNDS // 4  # of each change; who asks and logs in meets it many times in each
 HOST = "kids.localhost"
 
 
@@ -144,7 +143,7 @@ class World:
 @pytest.mark.parametrize("change", CHANGES)
 def test_nobody_is_in_after_the_acknowledgement(racers: Racers, change: str) -> None:
     world = World(racers, change)
-    holds(world.play, rounds=FEW)
+    holds(world.play)
     assert world.asked_before
     assert world.logged_in_before
 

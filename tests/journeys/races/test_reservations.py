@@ -21,10 +21,8 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import translate_db_errors
 from regulars.orders.rules.states import PaidBy
 from tests.journeys.checkouts import a_shop
-from tests.racing import ROUNDS, Outcome, Racers, breaks, holds, unclean
+from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site
-
-FEW = max(3, ROUNDS // 7)  # thirty by default
 
 
 class Till:
@@ -94,7 +92,7 @@ def till(racers: Racers) -> Till:
 
 def test_checkout_and_reservation_never_spend_the_same_credit(till: Till) -> None:
     """CRD-05: exactly one of the two has it."""
-    holds(till.checkout, rounds=FEW)
+    holds(till.checkout)
     assert all(till.won)
 
 
@@ -109,7 +107,7 @@ def test_control_without_the_condition_of_the_write_both_want_it(
 
 def test_same_reference_at_once_is_one_reservation(till: Till) -> None:
     """G17."""
-    holds(till.same_reference, rounds=FEW // 3)
+    holds(till.same_reference)
 
 
 def test_control_without_the_account_locked_they_meet_at_the_reference(
@@ -121,7 +119,7 @@ def test_control_without_the_account_locked_they_meet_at_the_reference(
 
 def test_order_takes_what_is_reserved_or_it_is_released(till: Till) -> None:
     """EXT-02."""
-    holds(till.order_and_release, rounds=FEW // 3)
+    holds(till.order_and_release)
 
 
 def test_control_without_the_balance_held_it_is_taken_and_given_back(

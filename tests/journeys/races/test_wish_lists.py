@@ -8,11 +8,9 @@ from regulars.customers.models import Customer
 from regulars.wishlists.models import WishLine
 from regulars.wishlists.operations import wishes as verbs
 from tests.journeys.stories import SAM
-from tests.racing import ROUNDS, Racers, breaks, holds
+from tests.racing import Racers, breaks, holds
 from tests.rooms.catalog.shops import a_list, a_stored_product
 from tests.world import a_set, a_site, an_account
-
-FEW = min(30, ROUNDS)
 
 
 class Full:
@@ -33,7 +31,7 @@ class Full:
 
 
 def test_most_lines_are_the_most_in_a_race(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:
-    holds(Full(racers, monkeypatch).round, rounds=FEW)
+    holds(Full(racers, monkeypatch).round)
 
 
 def test_control_without_the_lock_there_is_one_more(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:
