@@ -22,7 +22,7 @@ from regulars.kernel.errors import Forbidden
 from regulars.kernel.models import AuditRecord
 from regulars.orders.models import BasketLine
 from regulars.sites.models import Site
-from regulars.staff.models import StaffUser
+from regulars.staff.models import StaffRole, StaffSite, StaffUser
 from regulars.staff.rules.rights import Right
 from regulars.storefront import read_only
 from regulars.storefront.read_only import seen_only
@@ -149,11 +149,12 @@ def test_link_is_good_once_at_its_host_for_a_minute_and_the_look_ends(kids: Site
     assert not is_in(browser)
 
 
-@pytest.mark.parametrize("how", ["time", "blocked", "access", "staff"])
+@pytest.mark.parametrize("how", ["time", "blocked", "access", "staff", "right", "field", "site", "elsewhere"])
 def test_look_ends_with_whatever_ends_a_log_in(kids: Site, how: str) -> None:
-    """L4, G4: from the next request on."""
+    """L4, G4, G5: from the next request on, also with what would keep these staff from looking now."""
     ada = an_account(site=kids)
-    browser = begun(support(), ada, kids)
+    toys = a_site("toys", kids.set)
+    browser = begun(support(kids), ada, kids)
     assert is_in(browser)
     match how:
         case "time":
@@ -162,6 +163,14 @@ def test_look_ends_with_whatever_ends_a_log_in(kids: Site, how: str) -> None:
             block(ada, by=OPERATOR)
         case "access":
             set_access(ada, site=kids, state="disabled", by=OPERATOR)
+        case "right":
+            StaffRole.objects.filter(is_shipped=False).update(functions=[Right.SEE, Right.SEE_ORDERS])
+        case "field":
+            StaffRole.objects.filter(is_shipped=False).update(sees=["identity"])
+        case "site":
+            StaffSite.objects.update(site=toys)
+        case "elsewhere":
+            logged_in(ada, toys)
         case _:
             StaffUser.objects.update(is_active=False)
     assert not is_in(browser)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from regulars.authentication.queries.viewings import is_still_allowed
 from regulars.customers.queries.access import NOW, facts_after, facts_of
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules.access import LoginDecision, may_log_in
@@ -261,16 +262,15 @@ def visit(host: str, token: str, *, more: str = "", values: Sequence[Any] = ()) 
 
 
 def viewing_at(host: str, token: str, *, more: str, values: Sequence[Any]) -> Visit | None:
-    """The visit of staff who see the site as a customer does; None where the token opens nothing, or the customer can't log in any more."""
+    """The visit of staff who see the site as a customer does; None where the token opens nothing, the customer can't log in any more, or these
+    staff may no longer look.
+    """
     row = fetch_one(visit_with(more, _VIEWINGS), [*values, token_hash(token), host])
-    if row is None:
+    if row is None or not _SESSION.of(row).is_current:
         return None
-    site, through, session = _SITE.of(row), _THROUGH.of(row), _SESSION.of(row)
-    if not session.is_current:
-        return None
-    account, facts = _ACCOUNT.of(row), _FACTS.of(row)
+    site, through, account, facts = _SITE.of(row), _THROUGH.of(row), _ACCOUNT.of(row), _FACTS.of(row)
     answer = may_log_in(facts if facts.row_state else facts_of(account.id, through.id))
-    if answer is not LoginDecision.OPEN:
+    if answer is not LoginDecision.OPEN or not is_still_allowed(token_hash(token)):
         return None
     return Visit(site, through, account, more=row[_FACTS.end] or "", is_viewed_by_staff=True)
 

@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from regulars.authentication.operations.viewings import begin_viewing
+from regulars.authentication.queries.viewings import viewed_customer
 from regulars.backoffice.access import actor, grant, staff_page, staff_user
-from regulars.backoffice.customers.person import crumbs_to, find_customer, reach
+from regulars.backoffice.customers.person import crumbs_to, reach
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
@@ -17,19 +18,6 @@ from regulars.staff.rules import Right
 from regulars.ui.pages import posted
 
 __all__ = ["viewing"]
-
-# My Account tells all of this.
-SHOWN = (
-    "first_name",
-    "email",
-    "username",
-    "addresses",
-    "company",
-    "credit",
-    "cards",
-    "wish_list",
-    "sessions",
-)
 
 
 class ReasonForm(forms.Form):
@@ -44,9 +32,7 @@ class ReasonForm(forms.Form):
 @staff_page(Right.VIEW_AS_CUSTOMER, post=Right.VIEW_AS_CUSTOMER)
 def viewing(request: HttpRequest, customer_id: int, code: str) -> HttpResponse:
     """Ask for the reason, then show the way there, which is good for a minute: for staff who see all that My Account tells, at each site of the customer."""
-    authorized = find_customer(request, customer_id, Right.VIEW_AS_CUSTOMER)
-    authorized.grant.require(Right.SEE_ORDERS)
-    authorized.grant.require_sight(*SHOWN)
+    authorized = viewed_customer(grant(request), customer_id)
     site = get_object_or_404(Site.objects.within(grant(request).sites), code=code)
     form = ReasonForm(posted(request))
     done = attempt(
