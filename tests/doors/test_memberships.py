@@ -11,9 +11,9 @@ from regulars.groups.models import CustomerRole, RoleHolding
 from regulars.groups.queries.memberships import memberships_at
 from regulars.groups.rules.roles import Days, Standing, standing
 from regulars.sites.models import Site
-from tests.doors.api.calls import admin
+from tests.doors.api.calls import admin, as_shopper, at
 from tests.doors.storefront.browsing import log_in, text
-from tests.world import a_set, a_site, an_account, sam
+from tests.world import a_set, a_site, an_account, logged_in, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,27 @@ def test_my_account_tells_memberships_with_their_last_day(east: Site) -> None:
         (day, False),
         (day + timedelta(days=9), True),
     ]
+
+
+def test_api_tells_what_my_account_tells(east: Site, west: Site) -> None:
+    """ROL-05, MTX-01: by the day of the site that is asked."""
+    ada, day = an_account(site=east), today(FIRST)
+    logged_in(ada, west)
+    give(ada, "Forever")
+    give(ada, "Club", last=today(LAST))
+    give(ada, "Coming", first=day + timedelta(days=1), last=day + timedelta(days=9))
+    give(an_account("ben@mail.example", east), "Theirs", last=day)
+    coming = {
+        "code": "coming",
+        "name": "Coming",
+        "first_day": str(day + timedelta(days=1)),
+        "last_day": str(day + timedelta(days=9)),
+        "state": "to_come",
+    }
+    club = {"code": "club", "name": "Club", "first_day": None, "last_day": str(today(LAST)), "state": "now"}
+    assert as_shopper(east, ada.email).get("/me/memberships").json == {"items": [coming]}
+    assert as_shopper(west, ada.email).get("/me/memberships").json == {"items": [club, coming]}
+    assert at(east).get("/me/memberships").status == 401
 
 
 def test_what_is_over_stays_visible_as_over_to_staff(east: Site) -> None:

@@ -12,6 +12,7 @@ from regulars.api.storefront.my_approvals import router as my_approvals
 from regulars.api.storefront.my_cards import router as my_cards
 from regulars.api.storefront.my_consents import router as my_consents
 from regulars.api.storefront.my_credit import router as my_credit
+from regulars.api.storefront.my_memberships import router as my_memberships
 from regulars.api.storefront.my_order_cancellations import router as my_order_cancellations
 from regulars.api.storefront.my_orders import router as my_orders
 from regulars.api.storefront.my_sessions import router as my_sessions
@@ -45,6 +46,7 @@ api.add_router("/v1/me/orders", my_order_cancellations)
 api.add_router("/v1/me/approvals", my_approvals)
 api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/consents", my_consents)
+api.add_router("/v1/me/memberships", my_memberships)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)
 api.add_router("/v1/pages", pages)

@@ -11,7 +11,7 @@ from regulars.kernel.hot import fetch_all, fetch_one
 __all__ = ["HeldForDays", "Membership", "memberships_at", "roles_of"]
 
 _MEMBERSHIPS = """
-SELECT role.name, held.first_day, held.last_day, coalesce(held.first_day, '-infinity') > today
+SELECT role.code, role.name, held.first_day, held.last_day, coalesce(held.first_day, '-infinity') > today
 FROM groups_roleholding held JOIN groups_customerrole role ON role.id = held.role_id
 JOIN (SELECT (now() AT TIME ZONE time_zone)::date FROM sites_site WHERE id = %s) AS here (today) ON true
 WHERE held.account_id = %s AND held.last_day >= today ORDER BY held.last_day, role.name, role.id"""
@@ -27,6 +27,7 @@ class HeldForDays:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
+    code: str
     name: str
     first_day: date | None
     last_day: date

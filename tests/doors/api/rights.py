@@ -239,6 +239,7 @@ STOREFRONT = {
     ("GET", "me/approvals/<number>"): SHOPPER,
     ("PUT", "me/approvals/<number>"): SHOPPER,
     ("GET", "me/consents"): SHOPPER,
+    ("GET", "me/memberships"): SHOPPER,
     ("PUT", "me/consents"): SHOPPER,
     ("GET", "me/sessions"): SHOPPER,
     ("DELETE", "me/sessions"): SHOPPER,
