@@ -7,7 +7,7 @@ from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.sql import Sql, all_of, joined
 from regulars.customer_search.queries.terms import Term, Terms
 from regulars.customers.queries.field_visibility import WITHIN
-from regulars.customers.rules import CustomerState, CustomerType
+from regulars.customers.rules import CustomerState, CustomerType, Kind
 
 __all__ = [
     "Wanted",
@@ -75,6 +75,8 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
         # As large as the column, or the index of letters and sets is asked for the letters alone.
         found["set"] = Sql("c.set_id = %s::bigint", (set_id,))
     plain = {"kind": wanted.kind, "type": wanted.type}
+    if wanted.kind == Kind.GUEST and wanted.site_id is not None:  # who has no access anywhere
+        plain["origin_site_id"] = wanted.site_id
     found |= {name: Sql(f"c.{name} = %s", (value,)) for name, value in plain.items() if value is not None}
     if wanted.state in {CustomerState.ACTIVE, CustomerState.BLOCKED}:
         found["status"] = Sql("c.status = %s", (wanted.state.value,))
@@ -113,16 +115,15 @@ def _word(wanted: Wanted, pattern: str) -> Sql:
 
 
 def access_condition(wanted: Wanted) -> Sql | None:
-    """What the access row must be: pending and disabled speak of a row, active of the row at the chosen site."""
+    """What the access row must be, which guests have none of: pending and disabled speak of a row, active of the row at the chosen site."""
     speaks_of_row = wanted.state in {CustomerState.PENDING, CustomerState.DISABLED}
     parts: list[Sql] = []
-    if wanted.site_id is not None:
+    at_site = wanted.kind != Kind.GUEST and wanted.site_id is not None
+    if at_site:
         parts.append(Sql("d.site_id = %s", (wanted.site_id,)))
-    if wanted.state is not None and (
-        speaks_of_row or (wanted.site_id and wanted.state is CustomerState.ACTIVE)
-    ):
+    if wanted.state is not None and (speaks_of_row or (at_site and wanted.state is CustomerState.ACTIVE)):
         parts.append(Sql("d.state = %s", (wanted.state.value,)))
-    if parts and wanted.site_id is None and wanted.scope is not None:
+    if parts and not at_site and wanted.scope is not None:
         parts.append(Sql("d.site_id = ANY(%s)", (list(wanted.scope),)))
     return all_of(parts) if parts else None
 
@@ -137,6 +138,8 @@ def driving_index(wanted: Wanted, order: str = "DESC") -> DrivingIndex:
         return DrivingIndex("v.account_id", Sql(f"{lead.table} v"), lead.where, frozenset(driven))
     if wanted.state is CustomerState.BLOCKED:
         return DrivingIndex("c.id", _CUSTOMERS, Sql("c.status = 'blocked'"), frozenset({"erased", "status"}))
+    if wanted.kind == Kind.GUEST:
+        return _guests(wanted)
     if access is not None:  # the erased have no access, and whoever has it at a site is in its set
         met = {"access", "erased", "scope"} | ({"set"} if wanted.site_id is not None else set())
         return DrivingIndex("d.account_id", Sql("customers_access d"), access, frozenset(met))
@@ -153,9 +156,16 @@ def driving_index(wanted: Wanted, order: str = "DESC") -> DrivingIndex:
     )
 
 
+def _guests(wanted: Wanted) -> DrivingIndex:
+    """Two indexes hold nobody else; the word stands there, or the database wouldn't know that they do."""
+    guests, at = "c.kind = 'guest' AND c.status <> 'erased'", wanted.site_id
+    where = Sql(guests) if at is None else Sql(f"{guests} AND c.origin_site_id = %s", (at,))
+    return DrivingIndex("c.id", _CUSTOMERS, where, frozenset({"kind", "erased", "origin_site_id"}))
+
+
 def may_be_driven(wanted: Wanted) -> bool:
-    """Whether the driving index is large for certain: those who wait or are blocked are always fewer than a value's."""
-    return wanted.state in {None, CustomerState.ACTIVE}
+    """Whether the driving index is large for certain: those who wait, are blocked or guests are always fewer than a value's."""
+    return wanted.state in {None, CustomerState.ACTIVE} and wanted.kind != Kind.GUEST
 
 
 _CUSTOMERS = Sql("customers_customer c")

@@ -6,7 +6,7 @@ from typing import Any
 from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customer_search.queries.search import Filters, search_customers
-from regulars.customers.rules import CustomerState, CustomerType
+from regulars.customers.rules import CustomerState, CustomerType, Kind
 from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import Column, Filter, List, Page
 from regulars.staff.rules import Grant
@@ -19,6 +19,7 @@ STATES = {
     CustomerState.DISABLED.value: lazy("Disabled at a site"),
     CustomerState.BLOCKED.value: lazy("Blocked"),
 }
+KINDS = {Kind.ACCOUNT.value: lazy("Account"), Kind.GUEST.value: lazy("Guest")}
 
 
 def _field(name: str) -> Any:
@@ -54,6 +55,7 @@ CUSTOMERS = List(
             {customer_type.value: customer_type.value for customer_type in CustomerType},
             field="type",
         ),
+        Filter("kind", "Kind", lambda filters, chosen: replace(filters, kind=Kind(chosen)), "select", KINDS),
         Filter("email", "Email", _field("email"), read=lambda text, _: text, field="email"),
         Filter("last_name", "Last name", _field("last_name"), read=lambda text, _: text, field="last_name"),
     ],

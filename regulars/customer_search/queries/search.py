@@ -39,7 +39,7 @@ class Filters:
     """Every filter that exists; they combine. Email and last name match from their beginning.
 
     `pending` and `disabled` mean an access row in that state, at `site_id` if that is given; `active` an account
-    that is not blocked, with an active row there. `within` are what upper rooms put accounts into; all of them hold.
+    that is not blocked, with an active row there; of guests `site_id` is where they ordered. `within` are what upper rooms put accounts into; all of them hold.
     """
 
     set_id: int | None = None

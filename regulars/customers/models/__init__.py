@@ -16,6 +16,8 @@ SEARCH = (
     " || ' ' || phone || ' ' || regexp_replace(phone, '[^0-9]', '', 'g')))"
 )
 
+_GUESTS = models.Q(kind=Kind.GUEST.value) & ~models.Q(status=Status.ERASED.value)
+
 
 class Fold(models.Func):
     """Lower case without accents, as the database does it."""
@@ -103,6 +105,8 @@ class Customer(models.Model):
             models.Index(
                 fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")
             ),
+            models.Index(fields=["id"], name="customer_guest", condition=_GUESTS),
+            models.Index(fields=["origin_site", "id"], name="customer_guest_of_site", condition=_GUESTS),
             models.Index(fields=["type", "id"], name="customer_not_b2c", condition=~models.Q(type="B2C")),
             models.Index(
                 fields=["email_key", "id"],

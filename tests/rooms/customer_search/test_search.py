@@ -5,14 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from regulars.customer_search.queries.search import Filters
+from regulars.customer_search.queries.search import Filters, search_customers
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.rules import AccessState, CustomerState, CustomerType, Kind
 from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
-from tests.world import a_set, a_site, an_account, found_by_all, sites
+from regulars.staff.rules import FieldGroup, Grant, Right
+from tests.world import a_guest, a_set, a_site, an_account, found_by_all, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,12 @@ def found(fragment: str = "", **filters: object) -> list[str]:
     assert page.total.count == len(page.items)
     assert page.total.is_exact
     return [one.username for one in page.items]
+
+
+def emails(fragment: str = "", **filters: object) -> list[str]:
+    page = found_by_all(fragment, Filters(**filters))  # type: ignore[arg-type]
+    assert page.total.count == len(page.items)
+    return [row.email for row in page.items]
 
 
 @pytest.fixture
@@ -147,6 +154,32 @@ def test_search_by_type_combines_with_the_other_filters() -> None:
     assert found(type=b2b_type, state=CustomerState.ACTIVE) == ["cleo@mail.example", "ben@mail.example"]
     block(Customer.objects.get(email="ben@mail.example"), by=OPERATOR)
     assert found(type=b2b_type, state=CustomerState.BLOCKED) == ["ben@mail.example"]
+
+
+def test_search_by_kind_finds_guests_where_they_ordered() -> None:
+    """ADM-01: alone and with every other filter; who was forgotten is nobody."""
+    sports = a_site("sports", a_set("b2c"))
+    kids = a_site("kids", sports.set)
+    an_account("ada@mail.example", sports)
+    gus, eve, fay = (
+        a_guest(site, f"{name}@guest.example")
+        for name, site in (("gus", kids), ("eve", sports), ("fay", kids))
+    )
+    erase(fay, by=OPERATOR)
+
+    assert emails(kind=Kind.GUEST) == [eve.email, gus.email]
+    assert emails(kind=Kind.ACCOUNT) == ["ada@mail.example"]
+    assert emails(kind=Kind.GUEST, site_id=kids.pk) == [gus.email]
+    assert emails(kind=Kind.GUEST, site_id=kids.pk, set_id=sports.set_id) == [gus.email]
+    assert emails(kind=Kind.GUEST, site_id=sports.pk, state=CustomerState.ACTIVE) == [eve.email]
+    assert emails(kind=Kind.GUEST, site_id=kids.pk, state=CustomerState.PENDING) == []
+    assert emails(kind=Kind.GUEST, state=CustomerState.DISABLED) == []
+    assert emails("gus", kind=Kind.GUEST) == emails(kind=Kind.GUEST, email="gus@") == [gus.email]
+    assert emails("eve", kind=Kind.GUEST, site_id=kids.pk) == []
+    mine = Grant(frozenset(Right), frozenset(FieldGroup), sites=frozenset({kids.pk}))
+    assert [row.email for row in search_customers(filters=Filters(kind=Kind.GUEST), grant=mine).items] == [
+        gus.email
+    ]
 
 
 def test_search_by_state_tells_the_account_from_its_rows(ada: Customer, ben: Customer) -> None:
