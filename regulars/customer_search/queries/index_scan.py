@@ -74,7 +74,7 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
     if set_id is not None:
         # As large as the column, or the index of letters and sets is asked for the letters alone.
         found["set"] = Sql("c.set_id = %s::bigint", (set_id,))
-    plain = {"kind": wanted.kind, "type": wanted.type}
+    plain: dict[str, str | int | None] = {"kind": wanted.kind, "type": wanted.type}
     if wanted.kind == Kind.GUEST and wanted.site_id is not None:  # who has no access anywhere
         plain["origin_site_id"] = wanted.site_id
     found |= {name: Sql(f"c.{name} = %s", (value,)) for name, value in plain.items() if value is not None}
