@@ -85,12 +85,15 @@ def test_claim_and_conversion_exclude_each_other(racers: Racers) -> None:
     holds(Claims(racers).against_conversion)
 
 
-def test_control_without_the_locks_both_get_it(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("against", ["by_two", "against_conversion"])
+def test_control_without_the_locks_both_get_it(
+    racers: Racers, monkeypatch: pytest.MonkeyPatch, against: str
+) -> None:
     def unlocked(order: Order, account: Customer) -> object:
         guest, mine = (Customer.objects.get(pk=pk) for pk in (order.customer_id, account.pk))
         return guest, mine, order.site
 
     monkeypatch.setattr(story, "_hold", unlocked)
     monkeypatch.setattr(story, "erase", lambda *_args, **_values: None)
-    play = Claims(racers).by_two
+    play = getattr(Claims(racers), against)
     assert breaks(lambda number: "both" if play(number) == "both" else None) == "both"

@@ -14,7 +14,7 @@ from regulars.newsletters.operations.subscriptions import (
     request_subscription,
 )
 from tests.journeys.stories import SAM
-from tests.racing import Racers, breaks, holds, quick_set, quick_site, unclean
+from tests.racing import Racers, breaks, holds, quick_set, quick_site, unclean, without_constraints
 from tests.rooms.newsletters.readers import VISITOR, token_to
 
 
@@ -70,3 +70,8 @@ def subscribed_twice(racers: Racers) -> Callable[[int], str | None]:
 def test_one_mailbox_is_one_subscription(racers: Racers) -> None:
     """CON-01."""
     holds(subscribed_twice(racers))
+
+
+def test_control_without_the_constraint_there_are_two(racers: Racers) -> None:
+    with without_constraints("newsletters_subscription", "subscription_once"):
+        assert "2" in breaks(subscribed_twice(racers))
