@@ -21,6 +21,7 @@ from regulars.ui.pages import fragment, page
 
 __all__ = ["brand_name", "called", "is_lost", "show", "show_part"]
 
+PAGES_AT_ONCE = 3  # further ones stand in a menu
 TELLING = frozenset({LoginDecision.BLOCKED, LoginDecision.PENDING, LoginDecision.DISABLED})
 
 
@@ -70,6 +71,7 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
     may_register = account is None and not brought_by(here).for_guests
     entrance = [(noop("Log in"), "login")] if account is None else []
     entrance += [(noop("Register"), "register")] if may_register else []
+    pages = _menu(request, here)
     return {
         "site": site,
         "site_name": site.name,
@@ -85,10 +87,11 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},
         "links": [
             _link(request, translate(noop("Products")), "products"),
-            *_menu(request, here),
+            *pages[:PAGES_AT_ONCE],
             _link(request, _basket_label(here), "basket", id="nav-basket"),
             *(_link(request, translate(label), name) for label, name in entrance),
         ],
+        "more": pages[PAGES_AT_ONCE:],
         "approves": brought_by(here).approves,
         "local": settings.IS_LOCAL,
     }

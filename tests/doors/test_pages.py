@@ -46,6 +46,21 @@ def office() -> Client:
     return client
 
 
+def test_many_pages_stand_in_a_menu_behind_the_first_three(kids: Site) -> None:
+    client = browser()
+    for nr in range(3):
+        a_page(kids, f"page{nr}")
+    assert 'id="shop-more"' not in text(client.get("/products"))
+    for nr in range(3, 9):
+        a_page(kids, f"page{nr}")
+    before, menu = text(client.get("/pages/page5")).split('id="shop-more"')
+    assert [
+        before.count('href="/pages/'),
+        menu.count('href="/pages/'),
+        menu.count('aria-current="true"'),
+    ] == [3, 6, 1]
+
+
 def test_restricted_page_is_in_the_menu_and_opens_for_those_who_may_read_it(ada: Customer) -> None:
     """ROL-02, ROL-03: gone at the next request, as if it had never been there."""
     client = browser(ada)
