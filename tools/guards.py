@@ -109,6 +109,14 @@ GUARDS = (
         ("tests/journeys/races/test_last_administrator.py::test_of_two_who_go_at_once_one_stays",),
     ),
     Guard(
+        "Mails of a stopped campaign",
+        "nobody is written to once it is stopped (CON-03)",
+        "regulars/newsletters/operations/campaigns.py",
+        "        _take_back(campaign)\n",
+        "",
+        ("tests/rooms/newsletters/test_stopped_campaign.py",),
+    ),
+    Guard(
         "A version from the future",
         "whoever saves has seen what is stored (G23)",
         "regulars/customers/operations/profiles.py",

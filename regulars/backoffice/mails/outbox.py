@@ -16,7 +16,7 @@ from regulars.customers.queries.authorization import get_authorized_customer, se
 from regulars.kernel.errors import NotFound
 from regulars.kernel.i18n import LANGUAGES, translate
 from regulars.kernel.mail.mail_types import all_mail_types
-from regulars.kernel.mail.outbox import MAILS, STATES, send_again, text_to_read
+from regulars.kernel.mail.outbox import MAILS, STATES, TAKEN_BACK, is_taken_back, send_again, text_to_read
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
@@ -97,9 +97,15 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
         "tone": tone,
         "language_name": translate(LANGUAGES.get(found.language, found.language)),
         "lines": text_to_read(found, with_link=_may_read_link(reach, found)).splitlines(),
-        "may_resend": may_act and settings.SMTP and found.state not in {Mail.State.QUEUED, Mail.State.ERASED},
+        "may_resend": may_act and _is_of_use_again(found),
+        "taken_back": found.error == TAKEN_BACK,
     }
     return office_page(request, "backoffice/mails/mail.html", context)
+
+
+def _is_of_use_again(found: Mail) -> bool:
+    waits_or_empty = found.state in {Mail.State.QUEUED, Mail.State.ERASED}
+    return bool(settings.SMTP) and not waits_or_empty and not is_taken_back(found)
 
 
 def _may_read_link(reach: Grant, found: Mail) -> bool:

@@ -35,7 +35,7 @@ class MailType:
     """A kind of mail. `samples` names every placeholder that its texts may use, with a value for the preview.
 
     `of_sites`: sites write it, in their own words if they like; else the back office does. `unsubscribes`: posting to its link ends
-    these mails, which mail programs are told (RFC 8058).
+    these mails, which mail programs are told (RFC 8058). `needs`: placeholders that a site's own text must have, each as a paragraph.
     """
 
     code: str
@@ -45,6 +45,7 @@ class MailType:
     samples: Mapping[str, str]
     of_sites: bool = True
     unsubscribes: bool = False
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _mail_types[self.code] = self

@@ -28,13 +28,17 @@ __all__ = [
     "MAILS",
     "SECRET",
     "STATES",
+    "TAKEN_BACK",
     "OutgoingMail",
     "forget_mails",
     "framed_by",
     "html_of",
+    "is_taken_back",
     "post",
     "post_many",
     "send_again",
+    "take_back",
+    "taken_back_where",
     "text_to_read",
 ]
 
@@ -79,6 +83,7 @@ MAILS = List(
     up_to=1_000,
 )
 
+TAKEN_BACK = "taken back"  # in the place of what a server said
 KEPT = timedelta(days=183)
 SENT_AGAIN = Event("mail.sent_again", "sent a mail once more")
 
@@ -144,6 +149,43 @@ def html_of(mail: Mail) -> str:
     return mail.html or (_frame.made(mail) if _frame.made else "")
 
 
+_taken_back: dict[str, Callable[[Mail], bool]] = {}
+
+
+def taken_back_where(flow: str) -> Callable[[Callable[[Mail], bool]], Callable[[Mail], bool]]:
+    """The function that says of mails of this kind whether they should leave no more, whatever the outbox holds.
+
+    It is asked before each attempt: a mail that was under way when it was taken back isn't tried again.
+    """
+
+    def learn(decide: Callable[[Mail], bool]) -> Callable[[Mail], bool]:
+        _taken_back[flow] = decide
+        return decide
+
+    return learn
+
+
+def is_taken_back(mail: Mail) -> bool:
+    """Whether whoever wrote it has taken it back."""
+    decide = _taken_back.get(mail.flow)
+    return decide is not None and decide(mail)
+
+
+def take_back(mails: QuerySet[Mail]) -> list[int]:
+    """Those that wait leave the outbox unsent; nobody waits for the one under way. Answers the ids of the deleted ones.
+
+    One that waits to be sent once more stays as it was: sent.
+    """
+    waiting = mails.filter(state=Mail.State.QUEUED).select_for_update(skip_locked=True)
+    found = {mail.pk: mail.sent_at for mail in waiting.only("pk", "sent_at")}
+    new = [pk for pk, sent_at in found.items() if sent_at is None]
+    if new:
+        Mail.objects.filter(pk__in=new).delete()
+    if len(new) < len(found):
+        Mail.objects.filter(pk__in=found.keys() - set(new)).update(state=Mail.State.SENT)
+    return new
+
+
 def text_to_read(mail: Mail, *, with_link: bool) -> str:
     """The text for staff. A one-time link is shown only where it can't leave: kept, and to who may set passwords."""
     secret = mail.secret if with_link and mail.state == Mail.State.KEPT and mail.secret else "…"
@@ -154,7 +196,7 @@ def send_again(mail: Mail, *, by: Actor) -> None:
     """Queue a mail once more, under the same message id.
 
     Raises `Conflict`: `mail_queued` when it waits anyway, `mail_erased` when it is empty, `link_gone` when its
-    one-time link left with it, `no_mail_server` when nothing could be sent.
+    one-time link left with it, `mail_taken_back` when it should reach nobody any more, `no_mail_server` when nothing could be sent.
     """
     with change(SENT_AGAIN, by=by) as entry:
         mail = Mail.objects.select_for_update().get(pk=mail.pk)
@@ -165,6 +207,11 @@ def send_again(mail: Mail, *, by: Actor) -> None:
         if SECRET in mail.text and not mail.secret:
             raise Conflict(
                 "link_gone", "The one-time link has left with this mail. Send the customer a new one."
+            )
+        if is_taken_back(mail):
+            raise Conflict(
+                "mail_taken_back",
+                "Its reader has unsubscribed or its campaign was stopped: it is sent to nobody.",
             )
         if not settings.SMTP:
             raise Conflict("no_mail_server", "There is no mail server yet: set SMTP_URL and start again.")

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from regulars.kernel.errors import is_outage
-from regulars.kernel.mail.outbox import html_of
+from regulars.kernel.mail.outbox import TAKEN_BACK, html_of, is_taken_back
 from regulars.kernel.mail.smtp import Server, ServerTrouble
 from regulars.kernel.models import Mail
 
@@ -82,6 +82,10 @@ def _send_one(server: Server) -> bool:
         mail = due.filter(state=Mail.State.QUEUED, next_at__lte=now()).order_by("next_at", "pk").first()
         if mail is None:
             return False
+        if is_taken_back(mail):
+            state = Mail.State.SENT if mail.sent_at else Mail.State.FAILED
+            _note(mail, state=state, secret="", error=TAKEN_BACK)
+            return True
         try:
             mail.html = html_of(mail)
             server.deliver(mail)

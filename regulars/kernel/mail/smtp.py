@@ -86,12 +86,18 @@ def mime_of(mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     mail_type = all_mail_types().get(mail.flow)
-    if mail_type is not None and mail_type.unsubscribes:
-        message["List-Unsubscribe"] = f"<{next(href for _, href in mail.paragraphs if href)}>"
+    link = next((href for _, href in mail.paragraphs if href), "")
+    if mail_type is not None and mail_type.unsubscribes and link:
+        message["List-Unsubscribe"] = f"<{link}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(mail.text.replace(SECRET, mail.secret))
+    message.set_content(_with_secret(mail.text, mail.secret))
     html = html_of(mail)
     if html:
-        message.add_alternative(html.replace(SECRET, escape(mail.secret)), subtype="html")
+        message.add_alternative(_with_secret(html, escape(mail.secret)), subtype="html")
         message.set_boundary(f"=_{mail.message_id.strip('<>').partition('@')[0]}")
     return message
+
+
+def _with_secret(text: str, secret: str) -> str:
+    """A mail without one says what was typed, even if it looks like the mark."""
+    return text.replace(SECRET, secret) if secret else text

@@ -8,7 +8,8 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change
 from regulars.kernel.emails import check_address
 from regulars.kernel.errors import ErrorCollector, version_conflict
-from regulars.kernel.mail.outbox import OutgoingMail, post
+from regulars.kernel.mail.outbox import OutgoingMail, post, take_back
+from regulars.kernel.models import Mail
 from regulars.newsletters import rules as of_newsletters
 from regulars.newsletters.models import Campaign, CampaignRecipient, Newsletter
 from regulars.newsletters.queries.campaigns import Envelope, confirmed_of, envelope_of
@@ -108,12 +109,13 @@ def start_campaign(campaign: Campaign, *, version: int | None = None, by: Actor)
 
 
 def cancel_campaign(campaign: Campaign, *, by: Actor) -> Campaign:
-    """Nobody else is written to; those who were stay on record. Raises `NotFound` `no_such_campaign`, `Conflict` `campaign_not_sending`."""
+    """Nobody else is written to: its mails that wait in the outbox are taken back, but for one under way. Those who were stay on record. Raises `NotFound` `no_such_campaign`, `Conflict` `campaign_not_sending`."""
     with change(rules.CANCELLED, by=by) as entry:
         campaign = _locked(campaign)
         if campaign.state != CampaignState.SENDING:
             raise rules.campaign_not_sending()
         campaign.state, campaign.finished_at = CampaignState.CANCELLED.value, now()
+        _take_back(campaign)
         campaign.sent = CampaignRecipient.objects.filter(campaign=campaign).count()
         campaign.version += 1
         campaign.save()
@@ -137,6 +139,16 @@ def outgoing_mail(envelope: Envelope, *, to: str, key: str, about: tuple[str, in
         link_origin=envelope.head.address,
         paragraphs=[(paragraph.text, paragraph.href) for paragraph in composed.paragraphs],
     )
+
+
+def _take_back(campaign: Campaign) -> None:
+    """Few of its mails wait at a time, so they are found from there; nobody writes more while the campaign is held."""
+    waiting = Mail.objects.filter(state=Mail.State.QUEUED, flow=CAMPAIGN.code, about_kind="subscription")
+    about = dict(waiting.values_list("pk", "about_id"))
+    mine = CampaignRecipient.objects.filter(campaign=campaign, subscription__in=set(about.values()))
+    by_mail = dict(mine.filter(mail_id__in=about).values_list("mail_id", "pk"))
+    deleted = take_back(Mail.objects.filter(pk__in=by_mail))
+    CampaignRecipient.objects.filter(pk__in=[by_mail[pk] for pk in deleted]).delete()
 
 
 def _checked(wish: CampaignWish) -> CampaignWish:

@@ -7,14 +7,16 @@ between, the next worker begins where the last commit ended, and nobody is writt
 import logging
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import now
 
 from regulars.kernel.errors import Busy, translate_db_errors
-from regulars.kernel.mail.outbox import post_many
+from regulars.kernel.mail.outbox import post_many, taken_back_where
 from regulars.kernel.models import Mail
 from regulars.newsletters.models import Campaign, CampaignRecipient, Subscription
 from regulars.newsletters.operations.campaigns import outgoing_mail
 from regulars.newsletters.queries.campaigns import confirmed_of, envelope_of
+from regulars.newsletters.rules import SubscriptionState
 from regulars.newsletters.rules.campaigns import CampaignState
 from regulars.newsletters.rules.mails import CAMPAIGN
 
@@ -43,6 +45,15 @@ def send_next_batch() -> bool:
         log.info("a campaign met a lock and goes on in a moment")
         return False
     return True
+
+
+@taken_back_where(CAMPAIGN.code)
+def _is_over(mail: Mail) -> bool:
+    """Its campaign was stopped or its reader has unsubscribed while it was under way, so that nobody could take it back."""
+    recipients = CampaignRecipient.objects.filter(subscription=mail.about_id, mail_id=mail.pk)
+    return recipients.filter(
+        Q(campaign__state=CampaignState.CANCELLED) | Q(subscription__state=SubscriptionState.ENDED)
+    ).exists()
 
 
 def _portion(campaign: Campaign) -> list[Subscription]:

@@ -17,7 +17,7 @@ from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import Bucket, Rate, count, levels_after
 from regulars.kernel.jobs import periodic
-from regulars.kernel.mail.outbox import SECRET
+from regulars.kernel.mail.outbox import SECRET, take_back
 from regulars.kernel.models import Mail
 from regulars.kernel.tidying import forget
 from regulars.newsletters import rules
@@ -247,13 +247,7 @@ def _note(newsletter: Newsletter, subscription: Subscription, *, given: bool, pr
 
 def _take_back(subscription: Subscription) -> None:
     """Mails to it that wait; the one that is being sent is gone already."""
-    waiting = Mail.objects.select_for_update(skip_locked=True).filter(
-        about_kind="subscription",
-        about_id=subscription.pk,
-        state=Mail.State.QUEUED,
-        flow__in=[CAMPAIGN.code, CONFIRM.code],
-    )
-    mails = [mail.pk for mail in waiting.only("pk")]
-    if mails:
-        Mail.objects.filter(pk__in=mails).delete()
-        CampaignRecipient.objects.filter(subscription=subscription, mail_id__in=mails).delete()
+    mine = Mail.objects.filter(about_kind="subscription", about_id=subscription.pk)
+    deleted = take_back(mine.filter(flow__in=[CAMPAIGN.code, CONFIRM.code]))
+    if deleted:
+        CampaignRecipient.objects.filter(subscription=subscription, mail_id__in=deleted).delete()

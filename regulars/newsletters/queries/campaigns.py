@@ -1,7 +1,7 @@
 """A campaign as its readers get it, how far it is, and what was sent to somebody (CON-03)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,12 +18,16 @@ __all__ = ["Envelope", "campaigns_at", "confirmed_of", "envelope_of", "sent_to"]
 
 @dataclass(frozen=True)
 class Envelope:
-    """All that is the same in each of a campaign's mails, so that many are composed without asking again."""
+    """All that is the same in each of a campaign's mails, so that many are composed without asking again.
+
+    `text` is the frame with its placeholders; `subject` and `words` were typed by staff and are values: nothing in them is filled in.
+    """
 
     head: Letterhead
     text: Text
     newsletter: Newsletter
     subject: str
+    words: str
     language: str
 
     def composed(self, key: UUID | str) -> Composed:
@@ -31,6 +35,7 @@ class Envelope:
         values = {
             "newsletter": self.newsletter.name,
             "subject": self.subject,
+            "text": self.words,
             "link": f"{self.head.address}{UNSUBSCRIBE_PAGE}{key}",
         }
         return compose(self.head, self.text, values)
@@ -39,9 +44,9 @@ class Envelope:
 def envelope_of(newsletter: Newsletter, subject: str, text: str) -> Envelope:
     """The site's words around the text of a campaign, in the site's language."""
     site, language = newsletter.site, spoken(newsletter.site.locale)
-    frame = text_of(CAMPAIGN, site, language)
-    body = frame.body.replace("{text}", text)
-    return Envelope(letterhead_of(site), replace(frame, body=body), newsletter, subject, language)
+    return Envelope(
+        letterhead_of(site), text_of(CAMPAIGN, site, language), newsletter, subject, text, language
+    )
 
 
 def confirmed_of(newsletter: Newsletter) -> QuerySet[Subscription]:

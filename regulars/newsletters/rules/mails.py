@@ -28,8 +28,9 @@ CAMPAIGN = MailType(
         "site": "Mystic Kids",
         "newsletter": "New toys",
         "subject": "Kites are here",
-        "text": "The kites of this autumn have arrived.",
+        "text": "The kites of this autumn have arrived.\n\nCome and see them.",
         "link": "https://kids.example/link",
     },
     unsubscribes=True,
+    needs=("text", "link"),
 )

@@ -101,17 +101,20 @@ def letterhead_of(site: Site, through: Site | None = None) -> Letterhead:
 
 
 def compose(head: Letterhead, text: Text, values: Mapping[str, str]) -> Composed:
-    """Subject, plain text, and what the frame holds. A paragraph that is nothing but the link is a button; left out where there is none."""
+    """Subject, plain text, and what the frame holds. A paragraph that is nothing but the link is a button; left out where there is none.
+
+    What a value says is never read as a placeholder or button; where it has paragraphs of its own they stay apart.
+    """
     known = {**values, "site": head.name}
     subject = " ".join(fill(text.subject, known).split())[:300]
     parts = [part for part in text.body.split("\n\n") if known.get("link", "-") or part.strip() != "{link}"]
     body = fill("\n\n".join(parts), known)
-    paragraphs = [
-        Paragraph(fill(text.button, known) or known["link"], known["link"])
-        if part.strip() == "{link}"
-        else Paragraph(fill(part, known))
-        for part in parts
-    ]
+    paragraphs: list[Paragraph] = []
+    for part in parts:
+        if part.strip() == "{link}":
+            paragraphs.append(Paragraph(fill(text.button, known) or known["link"], known["link"]))
+        else:
+            paragraphs += [Paragraph(words) for words in re.split(r"\n{2,}", fill(part, known))]
     return Composed(subject, paragraphs, f"{body}\n\n-- \n{head.name}\n{head.address}\n")
 
 
@@ -222,6 +225,14 @@ def checked_text(mail_type: MailType, language: str, *, subject: str, body: str)
         raise Invalid(
             "link_missing", "This mail needs its link: put {link} in a paragraph of its own.", "body"
         )
+    for name in mail_type.needs:
+        if f"{{{name}}}" not in (part.strip() for part in body.split("\n\n")):
+            raise Invalid(
+                "placeholder_missing",
+                "This mail needs {{{name}}} in a paragraph of its own.",
+                "body",
+                name=name,
+            )
     return Text(subject, body, shipped_text(mail_type, language).button)
 
 

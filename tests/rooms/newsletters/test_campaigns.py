@@ -16,7 +16,6 @@ from regulars.newsletters.operations.campaigns import (
     CampaignWish,
     add_campaign,
     campaign_wish_of,
-    cancel_campaign,
     change_campaign,
     remove_campaign,
     send_test,
@@ -110,18 +109,6 @@ def test_who_unsubscribes_before_their_turn_gets_none(monkeypatch: pytest.Monkey
         assert [str(message["To"]) for message in server.taken] == ["ben@mail.example"]
     assert state_of(campaign) == ("sent", 1, 3)
     assert CampaignRecipient.objects.get().subscription_id == rows[1].pk
-
-
-def test_stopped_campaign_writes_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    newsletter = a_newsletter()
-    many(newsletter, 3)
-    monkeypatch.setattr(sending, "BATCH", 1)
-    campaign = start_campaign(a_campaign(newsletter), by=OPERATOR)
-    assert send_next_batch()
-    cancel_campaign(campaign, by=OPERATOR)
-    assert not send_next_batch()
-    assert (state_of(campaign), Mail.objects.count()) == (("cancelled", 1, 3), 1)
-    assert code_of(lambda: cancel_campaign(campaign, by=OPERATOR)) == "campaign_not_sending"
 
 
 def test_portion_takes_the_same_number_of_statements_whatever_its_size(

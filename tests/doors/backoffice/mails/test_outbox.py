@@ -1,5 +1,7 @@
 """System > Mails: what was written to whom, whether it has left, and once more if it must (MSG-01)."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -11,6 +13,9 @@ from regulars.customers.rules import AccessState
 from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.mail.sending import send_due
 from regulars.kernel.models import Mail
+from regulars.newsletters.models import Campaign
+from regulars.newsletters.operations.campaigns import CampaignWish, add_campaign, start_campaign
+from regulars.newsletters.operations.sending import send_next_batch
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 from tests.doors.backoffice.conftest import HOST
@@ -18,6 +23,7 @@ from tests.journeys.stories import SAM
 from tests.mail_server import mail_server
 from tests.mailbox import last, mails, token_in
 from tests.rooms.addresses.samples import LONDON
+from tests.rooms.newsletters.readers import a_newsletter, many
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, own_role, sam
 
@@ -175,3 +181,21 @@ def test_name_of_markup_is_text_in_a_mail(viewer: Client, kids: Site) -> None:
 
 def test_unknown_mail_is_not_found(viewer: Client) -> None:
     assert viewer.get("/mails/999999").status_code == 404
+
+
+def test_mail_of_a_stopped_campaign_is_not_offered_to_be_sent_again(manager: Client, settings: Any) -> None:
+    """CON-03: it says why it never left."""
+    with mail_server() as server:
+        settings.SMTP = server.settings
+        newsletter = a_newsletter()
+        many(newsletter, 1)
+        wish = CampaignWish(newsletter, "Kites", "Kites are here.")
+        campaign = start_campaign(add_campaign(wish, by=SAM), by=SAM)
+        assert send_next_batch()
+        Campaign.objects.filter(pk=campaign.pk).update(state="cancelled")
+        send_due()
+        mail = Mail.objects.get()
+        page = manager.get(f"/mails/{mail.pk}").text
+        assert (server.taken, mail.state) == ([], "failed")
+    assert "while the mail was under way" in page
+    assert "Send again" not in page
