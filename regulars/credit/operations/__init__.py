@@ -1,3 +1,3 @@
 """The front of the verbs: what journeys and doors may use."""
 
-__all__ = ["entries", "reservations"]
+__all__ = ["entries", "reservations", "settling"]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import partial
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Upper
 from django.utils.timezone import now
 
@@ -14,7 +14,6 @@ from regulars.credit.operations.entries import (
     give_reserved_back,
     hold_balance,
     note_credit,
-    return_credit,
     spend_credit,
 )
 from regulars.credit.rules import (
@@ -38,21 +37,16 @@ from regulars.customers.rules import LoginDecision, Status
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, DomainError, NotFound
-from regulars.kernel.hot import fetch_one
 from regulars.kernel.jobs import periodic
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 
 __all__ = [
-    "capture_reservation",
     "end_reservations",
-    "held_reservation",
     "release_reservation",
     "reserve_credit",
 ]
 
-# Without waiting: who stands in a gate keeps nobody from it (docs/decisions/0004).
-_HOLD = "SELECT 1 FROM customers_customer WHERE id = %s FOR KEY SHARE NOWAIT"
 AT_ONCE = 500
 log = logging.getLogger(__name__)
 
@@ -122,42 +116,6 @@ def end_reservations() -> None:
                 note_credit(record, account.pk, released)
         except DomainError as error:
             log.warning("reservation %s waits: %s", reservation.pk, error.code)
-
-
-def held_reservation(
-    site_id: int, reference: str, account_ids: Collection[int], *, order_id: int | None
-) -> CreditReservation | None:
-    """A part of verbs that record an order of a shop outside: what one of these accounts, which are held, reserved for it, or what it took before.
-
-    Its balance is locked, so this comes before the order's own lock (3.2). Raises `Busy` while whoever spent it is changed.
-    """
-    found = _called(reference).filter(order_id=order_id).first() if order_id is not None else None
-    if found is None:
-        waits = _called(reference).filter(
-            Q(entry__site=site_id) | Q(entry__site=None),
-            state=ReservationState.RESERVED.value,
-            entry__account__in=account_ids,
-        )
-        found = waits.order_by("pk").first()
-    if found is None:
-        return None
-    fetch_one(_HOLD, [found.entry.account_id])
-    hold_balance(found.entry)
-    found.refresh_from_db(fields=["state", "order_id"])
-    return found
-
-
-def capture_reservation(
-    reservation: CreditReservation, *, order_id: int, total: Decimal | None, by: Actor
-) -> None:
-    """A part of verbs that record an order of a shop outside: it takes what is reserved, and at most its total, which is None in another currency."""
-    if reservation.state != ReservationState.RESERVED:
-        return
-    reserved = -reservation.entry.amount
-    if total is not None and total < reserved:
-        return_credit(reservation.entry, reserved - total, kind=EntryKind.RELEASE, by=by)
-    reservation.state, reservation.order_id = ReservationState.CAPTURED.value, order_id
-    reservation.save(update_fields=["state", "order_id"])
 
 
 def _locked(account: Customer, site: Site | None) -> Customer:

@@ -8,10 +8,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.timezone import now
 
+from regulars.credit.operations.settling import HeldReservation, hold_reserved
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
 from regulars.kernel.errors import Conflict, DomainError, Invalid
 from regulars.kernel.jobs import Ticker, quiet
+from regulars.orders.operations.external_credit import Takes, settle_reserved
 from regulars.orders.operations.external_lines import COLUMNS, COPIED, OrderLines
 from regulars.orders.operations.external_sql import (
     COUNT,
@@ -27,6 +29,8 @@ from regulars.orders.operations.external_sql import (
     PROBLEMS,
     REPLACE_ORDERS,
     REPLACE_PERSONS,
+    TAKES,
+    WANTED,
 )
 from regulars.orders.rules import events
 from regulars.orders.rules import external as rules
@@ -83,14 +87,15 @@ def import_orders(
 ) -> OrderPlan:
     """Record every order of these lines as `record_order` records one, all or nothing.
 
-    In order, in one transaction: every line checked and copied to a temporary table; the site held in its set, customers held, orders locked,
-    compared with what is there; guests, orders, persons and lines written; audit. Raises `BadLines`, `Invalid` `nothing_to_import`,
+    In order, in one transaction: every line checked and copied to a temporary table; the site held in its set, customers held, balances locked of
+    which something is reserved, orders locked, compared with what is there; guests, orders, persons and lines written, what is reserved
+    settled; audit. Raises `BadLines`, `Invalid` `nothing_to_import`,
     `master_takes_no_orders`, `Busy` where somebody else records one of them in this moment; nothing is stored then.
     """
     with change(events.IMPORTED, by=by) as record:
         orders = OrderLines(lines, latest=now())
         staged = _stage(orders, site, stop_at_first=stop_at_first)
-        _hold(site)
+        held = _hold(site)
         plan = _plan(site, orders, staged, stop_at_first)
         if plan.bad:
             raise BadLines(plan)
@@ -100,6 +105,7 @@ def import_orders(
             record.nothing()
             return plan
         _store(site, record, by, tell)
+        _settle(held, record, by)
         (place,) = plan.places
         record.about("site", site.pk)
         record.note(site=site.code, orders=place.new + place.changed)
@@ -114,11 +120,13 @@ def _stage(orders: OrderLines, site: Site, *, stop_at_first: bool) -> Staged:
     return staged
 
 
-def _hold(site: Site) -> None:
+def _hold(site: Site) -> list[HeldReservation]:
     """In the order of the house, and before anything is compared."""
     hold_sites_for_long([site.pk])
-    for sql in (HOLD_CUSTOMERS, HOLD_ORDERS):
-        _run(sql, {"site": site.pk})
+    _run(HOLD_CUSTOMERS, {"site": site.pk})
+    held = hold_reserved(WANTED, {}, site_id=site.pk)
+    _run(HOLD_ORDERS, {"site": site.pk})
+    return held
 
 
 def _plan(site: Site, orders: OrderLines, staged: Staged, stop_at_first: bool) -> OrderPlan:  # noqa: FBT001 - of this file alone
@@ -174,6 +182,18 @@ def _store(site: Site, record: Entry, by: Actor, tell: Ticker) -> None:
     for done, step in enumerate(steps, start=1):
         step()
         tell(done, len(steps))
+
+
+def _settle(held: list[HeldReservation], record: Entry, by: Actor) -> None:
+    """As of one order; whoever got something back stands in the record."""
+    if not held:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(TAKES, [[found.number_key for found in held]])
+        orders = [Takes(*row) for row in cursor.fetchall()]
+    if moved := settle_reserved(held, orders, by=by):
+        record.about("customer", *moved)
+        record.note(credit_moved=True)
 
 
 def _run(sql: str, params: Any = None) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Value
 from django.db.models.functions import Upper
 from django.utils.timezone import now
 
+from regulars.credit.operations.settling import HeldReservation, hold_reserved
 from regulars.customers.models import Customer
 from regulars.customers.operations.guests import record_guest
 from regulars.customers.operations.locks import patiently
@@ -18,7 +19,7 @@ from regulars.kernel.errors import Busy, Invalid, translate_db_errors
 from regulars.kernel.hot import fetch_one
 from regulars.orders.models import Order, OrderLine, OrderPerson
 from regulars.orders.models.terms import SiteOrders
-from regulars.orders.operations.external_credit import settle_reserved
+from regulars.orders.operations.external_credit import Takes, settle_reserved
 from regulars.orders.operations.locks import locked_rows
 from regulars.orders.operations.records import note_order
 from regulars.orders.rules import events
@@ -36,11 +37,15 @@ __all__ = ["Recorded", "record_order"]
 # Of the person row: what names whoever the order is for, which another account that it is given to does from then on.
 CONTACT = ("email", "name", "company", "phone")
 _HOLD = "SELECT 1 FROM customers_customer WHERE id = %s FOR KEY SHARE NOWAIT"
+_WANTED = "SELECT upper(%(number)s::text), %(customer)s::bigint, %(order)s::bigint"
 
 
 class Recorded(NamedTuple):
+    """`credit_moved`: something of what was reserved went back."""
+
     order: Order
     became: Become
+    credit_moved: bool = False
 
 
 def record_order(site: Site, number: str, sent: ExternalOrder, *, by: Actor) -> Recorded:
@@ -48,8 +53,8 @@ def record_order(site: Site, number: str, sent: ExternalOrder, *, by: Actor) -> 
 
     The first version says whose it is: of an account of the site's set by our id or its username, else of a guest of its own, whoever
     else has the same mailbox. That stays, wherever site and customer go since; only a claim gives a guest's order to an account. Of an
-    erased customer numbers alone are kept. In order: site held, customer held, order locked or inserted, person and lines, what is reserved
-    of credit, audit record.
+    erased customer numbers alone are kept. In order: site held, customer held, the balance locked of which something is reserved, order locked
+    or inserted, person and lines, what is reserved settled, audit record.
 
     Raises `Invalid` `not_in_set`, `not_an_account`, `customer_fixed`, `number_reserved`, `master_takes_no_orders`; `Conflict`
     `number_taken` by an order placed here, `version_reused`.
@@ -61,9 +66,10 @@ def record_order(site: Site, number: str, sent: ExternalOrder, *, by: Actor) -> 
         if recorded.became not in {Become.NEW, Become.CHANGED}:
             record.nothing()
             return recorded
-        settle_reserved(recorded.order, by=by)
         note_order(record, recorded.order)
         record.note(became=recorded.order.state)
+        if recorded.credit_moved:
+            record.note(credit_moved=True)
     return recorded
 
 
@@ -73,14 +79,15 @@ def _attempt(site: Site, number: str, sent: ExternalOrder, by: Actor) -> Recorde
         set_id = hold_site(site.pk)[0]
         known = Order.objects.filter(site=site, number_key=Upper(Value(number))).first()
         if known is None:
-            return Recorded(_insert(site, number, sent, set_id, by), Become.NEW)
-        return _compare(known, sent, set_id)
+            return _insert(site, number, sent, set_id, by)
+        return _compare(known, sent, set_id, by)
 
 
-def _insert(site: Site, number: str, sent: ExternalOrder, set_id: int, by: Actor) -> Order:
+def _insert(site: Site, number: str, sent: ExternalOrder, set_id: int, by: Actor) -> Recorded:
     prefix = SiteOrders.objects.filter(site=site).values_list("prefix", flat=True).first()
     rules.check_number(number, prefix or "")
     customer = _customer(sent, site, set_id)
+    held = _held(site.pk, number, customer.pk)
     order = Order.objects.create(
         site=site,
         customer=customer,
@@ -98,7 +105,17 @@ def _insert(site: Site, number: str, sent: ExternalOrder, set_id: int, by: Actor
     is_erased = customer.status == Status.ERASED
     OrderPerson.objects.create(order=order, **({} if is_erased else _person(sent)))
     _write_lines(order, sent)
-    return order
+    return Recorded(order, Become.NEW, _settled(order, held, by))
+
+
+def _held(site_id: int, number: str, customer_id: int, order_id: int | None = None) -> list[HeldReservation]:
+    named = {"number": number, "customer": customer_id, "order": order_id}
+    return hold_reserved(_WANTED, named, site_id=site_id)
+
+
+def _settled(order: Order, held: list[HeldReservation], by: Actor) -> bool:
+    orders = [Takes(found.number_key, order.pk, order.state, order.currency, order.total) for found in held]
+    return bool(settle_reserved(held, orders, by=by))
 
 
 def _customer(sent: ExternalOrder, site: Site, set_id: int) -> Customer:
@@ -122,7 +139,7 @@ def _customer(sent: ExternalOrder, site: Site, set_id: int) -> Customer:
     return found
 
 
-def _compare(known: Order, sent: ExternalOrder, set_id: int) -> Recorded:
+def _compare(known: Order, sent: ExternalOrder, set_id: int, by: Actor) -> Recorded:
     """Held: whoever is named by now, and whoever was before, so that an erasure is before this or after it."""
     if known.origin != Origin.EXTERNAL:
         raise rules.number_taken()
@@ -130,6 +147,7 @@ def _compare(known: Order, sent: ExternalOrder, set_id: int) -> Recorded:
     held = sorted({known.customer_id, *filter(None, [person.former_customer_id])})
     for customer_id in held:
         fetch_one(_HOLD, [customer_id])
+    reserved = _held(known.site_id, known.number, known.customer_id, known.pk)
     order = locked_rows(Order).get(pk=known.pk)
     person = OrderPerson.objects.get(order=known)
     if {order.customer_id, person.former_customer_id or order.customer_id} - set(held):
@@ -137,10 +155,11 @@ def _compare(known: Order, sent: ExternalOrder, set_id: int) -> Recorded:
     became = rules.becomes(order.source_version, _bytes(order.source_digest), sent)
     if became is Become.REUSED:
         raise rules.version_reused()
-    if became is Become.CHANGED:
-        _check_same(sent, list(Customer.objects.filter(pk__in=held)), set_id)
-        _replace(order, person, sent, erased=_erased(held))
-    return Recorded(order, became)
+    if became is not Become.CHANGED:
+        return Recorded(order, became)
+    _check_same(sent, list(Customer.objects.filter(pk__in=held)), set_id)
+    _replace(order, person, sent, erased=_erased(held))
+    return Recorded(order, became, _settled(order, reserved, by))
 
 
 def _bytes(digest: Any) -> bytes | None:

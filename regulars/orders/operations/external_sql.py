@@ -18,6 +18,8 @@ __all__ = [
     "PROBLEMS",
     "REPLACE_ORDERS",
     "REPLACE_PERSONS",
+    "TAKES",
+    "WANTED",
 ]
 
 _BY_NAME = """
@@ -30,6 +32,10 @@ SELECT count(*) FROM (SELECT 1 FROM customers_customer WHERE id IN (
     UNION SELECT unnest(ARRAY[known.customer_id, person.former_customer_id]) FROM incoming JOIN sites_site site ON site.id = %(site)s
         JOIN {_KNOWN} JOIN orders_orderperson person ON person.order_id = known.id
 ) ORDER BY id FOR KEY SHARE) held"""
+# For whom credit may be reserved under which number.
+WANTED = f"""
+SELECT incoming.number_key, coalesce(known.customer_id, incoming.customer_id, by_name.id), known.id
+FROM incoming JOIN sites_site site ON site.id = %(site)s LEFT JOIN {_KNOWN} LEFT JOIN {_BY_NAME}"""
 HOLD_ORDERS = f"""
 SELECT count(*) FROM (SELECT 1 FROM orders_order WHERE id IN (
     SELECT known.id FROM incoming JOIN sites_site site ON site.id = %(site)s JOIN {_KNOWN}) ORDER BY id FOR UPDATE) held"""
@@ -147,3 +153,6 @@ SELECT matched.order_id, one.*, '', '' FROM matched JOIN incoming USING (line), 
         discount numeric, tax_percent numeric, tax numeric, total numeric)) WITH ORDINALITY
         AS line (product_code, name, quantity, unit_price, discount, tax_percent, tax, total, position)) one
 WHERE becomes IN ('new', 'changed')"""
+TAKES = """
+SELECT number_key, order_id, state, currency, total FROM matched JOIN incoming USING (line)
+WHERE becomes IN ('new', 'changed') AND number_key = ANY(%s)"""

@@ -35,8 +35,8 @@ NEVER = frozenset(
         "customer.registered", "customer.renamed", "customer.reset_asked", "customer.session_ended", "customer.sessions_ended",
         "customer.not_converted", "customer.taken_name_told", "customer.viewed",
         "customer_group.added", "customer_group.changed", "customer_group.deleted",
-        "order.approved", "order.assigned", "order.claim_asked", "order.claimed", "order.decided_by_customer", "order.imported",
-        "order.link_asked", "order.list_exported", "order.recorded",  # what a recorded one takes or gives back is told as credit
+        "order.approved", "order.assigned", "order.claim_asked", "order.claimed", "order.decided_by_customer",
+        "order.link_asked", "order.list_exported",
         "order.paid", "order.progressed", "order.retried",
     }
 )  # fmt: skip
@@ -55,7 +55,9 @@ _WHERE = MappingProxyType(
         "customer.changed": _names_a_limit,
         "order.cancelled": _moves_credit,
         "order.declined": _moves_credit,
+        "order.imported": _moves_credit,
         "order.placed": _moves_credit,
+        "order.recorded": _moves_credit,
         "order.refunded": _moves_credit,
     }
 )

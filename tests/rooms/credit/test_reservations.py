@@ -4,17 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.db.models import F
 
 from regulars.credit.models import CreditBalance, CreditEntry, CreditReservation
 from regulars.credit.operations.entries import forfeit_credit, grant_credit
 from regulars.credit.operations.reservations import (
-    capture_reservation,
     end_reservations,
-    held_reservation,
     release_reservation,
     reserve_credit,
 )
+from regulars.credit.operations.settling import Settled, hold_reserved, settle
 from regulars.credit.queries.balances import balance_of
 from regulars.credit.queries.health import broken_chains
 from regulars.credit.queries.reservations import open_reservations
@@ -48,15 +48,24 @@ def reserved(
     return reserve_credit(ada, amount, "EUR", reference=reference, site=site, by=SAM)
 
 
-def held(site: Site, *accounts: Customer, order_id: int | None = None) -> CreditReservation | None:
-    return held_reservation(site.pk, "a1", [one.pk for one in accounts], order_id=order_id)
+def held(site: Site, account: Customer, order_id: int | None = None) -> CreditReservation | None:
+    """What an order A1 of theirs would settle."""
+    wanted = "SELECT 'A1', %(account)s::bigint, %(order)s::bigint"
+    with transaction.atomic():
+        found = hold_reserved(wanted, {"account": account.pk, "order": order_id}, site_id=site.pk)
+    return CreditReservation.objects.get(pk=found[0].entry_id) if found else None
 
 
 def captured(ada: Customer, site: Site, total: str | None = "100") -> CreditReservation:
     reserved(ada, site)
+    return taken(ada, site, total)
+
+
+def taken(ada: Customer, site: Site, total: str | None = "100", order_id: int = 7) -> CreditReservation:
     found = held(site, ada)
     assert found is not None
-    capture_reservation(found, order_id=7, total=None if total is None else Decimal(total), by=SAM)
+    settle([Settled(found.pk, order_id, None if total is None else Decimal(total), is_over=False)], by=SAM)
+    found.refresh_from_db()
     return found
 
 
@@ -138,9 +147,7 @@ def test_blocked_ones_promise_is_kept_and_no_new_one_made(ada: Customer, kids: S
     Customer.objects.filter(pk=ada.pk).update(status="blocked")
     for site in (kids, None):
         refused("customer_has_no_access", ada, site, "1", "A2")
-    found = held(kids, ada)
-    assert found is not None
-    capture_reservation(found, order_id=7, total=Decimal(100), by=SAM)
+    found = taken(ada, kids)
     assert (found.state, left(ada)) == ("captured", 30)
 
 
@@ -167,10 +174,17 @@ def test_only_the_shops_own_and_its_customers_order_finds_it(ada: Customer, kids
     reserved(ada, kids)
     assert held(sports, ada) is None
     assert held(kids, ben) is None
-    assert held(kids, ada, ben) is not None
     found = captured(ada, kids)
     assert held(kids, ben, order_id=7) == found
     assert held(kids, ada, order_id=8) is None
+
+
+def test_what_another_order_took_meanwhile_stays_its_own(ada: Customer, kids: Site) -> None:
+    """Whoever waited for the balance finds it taken."""
+    found = captured(ada, kids)
+    for is_over in (False, True):
+        assert settle([Settled(found.pk, 8, Decimal(0), is_over)], by=SAM) == []
+    assert (found.state, found.order_id, left(ada)) == ("captured", 7, 30)
 
 
 def test_unused_ones_end_by_themselves_also_where_the_key_comes_no_more(ada: Customer, kids: Site) -> None:
