@@ -11,7 +11,8 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from regulars.kernel.guessing.lanes import Lane, lane_of
+from regulars.config.serving.routes import Wish
+from regulars.kernel.guessing.lanes import Lane, is_by_body, lane_of
 
 __all__ = ["watch_hashes", "watched_lanes"]
 
@@ -38,6 +39,12 @@ def watch_hashes() -> Callable[[], None]:
     return end
 
 
+def _body_of(request: HttpRequest) -> bytes:
+    """What the tests' client sent, though a view has read it since."""
+    sent = request.META["wsgi.input"]
+    return bytes(getattr(sent, "_FakePayload__content", sent).getvalue())
+
+
 def watched_lanes(get_response: Any) -> Any:
     """`BaseHandler.get_response`, which may hash only for a view that is marked."""
 
@@ -46,7 +53,10 @@ def watched_lanes(get_response: Any) -> Any:
         answer: HttpResponseBase = get_response(handler, request)
         if getattr(_mine, "hashes", 0) > before:
             assert request.resolver_match is not None
-            lane = lane_of(request.resolver_match.func, str(request.method))
+            view, method = request.resolver_match.func, str(request.method)
+            lane = Wish(lane_of(view, method), by_body=is_by_body(view, method)).lane_for(
+                request.META.get("CONTENT_TYPE", ""), _body_of(request)
+            )
             assert lane is Lane.HASHES, (
                 f"{request.method} {request.path} hashes and isn't marked with @hashes"
             )

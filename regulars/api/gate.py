@@ -13,7 +13,7 @@ from regulars.api.limits import headers_of_quota, quota_of
 from regulars.api.problems import Refusal
 from regulars.api.reading import is_storable, unstorable
 from regulars.kernel.errors import Invalid
-from regulars.kernel.guessing.lanes import Lane, lane_of, per_method
+from regulars.kernel.guessing.lanes import Lane, is_by_body, lane_of, per_method
 
 __all__ = ["gated", "no_host_check", "takes_bytes"]
 
@@ -73,6 +73,16 @@ def _lanes_of(view: View) -> dict[str, Lane]:
         for operation in _operations_of(view)
         for method in operation.methods
     }
+
+
+def _by_body_of(view: View) -> frozenset[str]:
+    """The methods whose threads go by what is sent."""
+    return frozenset(
+        method
+        for operation in _operations_of(view)
+        for method in operation.methods
+        if is_by_body(operation.view_func, method)
+    )
 
 
 def _bytes_of(view: View) -> dict[str, int]:
@@ -153,7 +163,7 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
         return response
 
     largest = {method: files.get(method, LARGEST_BODY) for method in ("POST", "PUT", "PATCH", "DELETE")}
-    return per_method(entered, _lanes_of(view), largest)
+    return per_method(entered, _lanes_of(view), _by_body_of(view), largest)
 
 
 def _dress(request: HttpRequest, response: HttpResponse) -> None:

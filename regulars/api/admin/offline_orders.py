@@ -33,7 +33,7 @@ from regulars.fields.rules.values import Value
 from regulars.journeys.place_order import Placed, Submission, place_order, placed_before
 from regulars.journeys.quote_new_customer import quote_for_new
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.guessing.lanes import hashes_if_typed
 from regulars.kernel.money import check_total
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
@@ -72,7 +72,7 @@ def quote_order(request: HttpRequest, body: OfflineQuoteWish) -> dict[str, Any]:
 
 
 @router.post("", response={201: OrderDetailSchema}, auth=EDIT)
-@hashes
+@hashes_if_typed
 @by_required_key
 def take_order(request: HttpRequest, response: HttpResponse, body: OfflineOrderWish) -> Status[Any]:
     """Place an order for a customer of the site's set. Sent again under the same key, it answers the order as it is, with `Idempotent-Replayed: true`.

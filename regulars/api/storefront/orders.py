@@ -31,7 +31,7 @@ from regulars.catalog.rules.quantities import written_quantity
 from regulars.journeys.convert_guest import register_after_order
 from regulars.journeys.place_order import Submission, place_order
 from regulars.kernel.errors import Conflict
-from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.guessing.lanes import hashes_if_typed
 from regulars.orders.queries.baskets import basket_at
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.queries.details import OrderDetail
@@ -101,7 +101,7 @@ def read_checkout(
 
 
 @orders_router.post("", response={201: PlacedSchema}, auth=buyer, **may_answer(401, 403, 404, 409))
-@hashes
+@hashes_if_typed
 @by_required_key
 def place_my_order(
     request: HttpRequest,

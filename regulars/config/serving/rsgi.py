@@ -70,20 +70,24 @@ class _Server:
         path, method, host = environ["PATH_INFO"], environ["REQUEST_METHOD"], host_in(environ)
         if path == HEALTH:
             return ask()
-        lane, largest, drains = wish_of(method, path, host)
-        who = self._who(environ, host, lane)
-        length = _length_of(environ) if largest else 0
+        wish = wish_of(method, path, host)
+        length = _length_of(environ) if wish.largest else 0
         if not length:
-            environ[BEGAN] = perf_counter()
-            return await self._threads[lane].run(ask, who)  # type: ignore[no-any-return]
-        with self._bodies.room(who.network) as room:
-            if length <= largest:
-                environ["wsgi.input"] = BytesIO(await room.read(proto, length))
+            return await self._run(ask, environ, wish.lane_for("", b""))
+        with self._bodies.room(network_in(environ, settings.TRUSTED_PROXIES)) as room:
+            body = b""
+            if length <= wish.largest:
+                body = await room.read(proto, length)
+                environ["wsgi.input"] = BytesIO(body)
             else:
                 environ[TOO_LARGE] = True
-                await room.drain(proto, length if length <= drains else 0)
-            environ[BEGAN] = perf_counter()
-            return await self._threads[lane].run(ask, who)  # type: ignore[no-any-return]
+                await room.drain(proto, length if length <= wish.drains else 0)
+            return await self._run(ask, environ, wish.lane_for(environ.get("CONTENT_TYPE", ""), body))
+
+    async def _run(self, ask: Callable[[], Answer], environ: dict[str, Any], lane: Lane) -> Answer:
+        environ[BEGAN] = perf_counter()
+        who = self._who(environ, host_in(environ), lane)
+        return await self._threads[lane].run(ask, who)  # type: ignore[no-any-return]
 
     def _who(self, environ: dict[str, Any], host: str, lane: Lane) -> Who:
         """A server that hashes for its shop takes the places of a shop, not those of the staff (F52)."""

@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-__all__ = ["Lane", "decodes_pictures", "hashes", "lane_of", "largest_body_of", "per_method"]
+__all__ = [
+    "Lane",
+    "decodes_pictures",
+    "hashes",
+    "hashes_if_typed",
+    "is_by_body",
+    "lane_of",
+    "largest_body_of",
+    "per_method",
+]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,15 +37,24 @@ def hashes(view: View) -> View:
     return view
 
 
+def hashes_if_typed(view: View) -> View:
+    """A view or operation that computes a hash when a password is among what is sent to it; without one it is answered as pages are."""
+    view.by_body = True  # type: ignore[attr-defined]
+    return hashes(view)
+
+
 def decodes_pictures(view: View) -> View:
     """A view or operation that is sent a picture and decodes it."""
     view.lane = Lane.PICTURES  # type: ignore[attr-defined]
     return view
 
 
-def per_method(view: View, lanes: Mapping[str, Lane], largest_bodies: Mapping[str, int]) -> View:
-    """A view behind which several operations stand: its lanes and the bytes that may be sent, for each method."""
+def per_method(
+    view: View, lanes: Mapping[str, Lane], by_body: frozenset[str], largest_bodies: Mapping[str, int]
+) -> View:
+    """A view behind which several operations stand: its lanes, which of them go by the body, and the bytes that may be sent, for each method."""
     view.lanes, view.largest_bodies = lanes, largest_bodies  # type: ignore[attr-defined]
+    view.methods_by_body = by_body  # type: ignore[attr-defined]
     return view
 
 
@@ -45,6 +63,12 @@ def lane_of(view: Callable[..., Any], method: str) -> Lane:
     lanes: Mapping[str, Lane] | None = getattr(view, "lanes", None)
     found: Lane = getattr(view, "lane", Lane.PAGES) if lanes is None else lanes.get(method, Lane.PAGES)
     return found
+
+
+def is_by_body(view: Callable[..., Any], method: str) -> bool:
+    """Whether `lane_of` counts only where a password is sent."""
+    methods: frozenset[str] | None = getattr(view, "methods_by_body", None)
+    return getattr(view, "by_body", False) if methods is None else method in methods
 
 
 def largest_body_of(view: Callable[..., Any], method: str) -> int | None:

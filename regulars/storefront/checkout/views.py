@@ -16,7 +16,7 @@ from regulars.customers.rules.phones import region_of
 from regulars.journeys.place_order import Placed, Submission, place_order
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Busy, DomainError
-from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.guessing.lanes import hashes_if_typed
 from regulars.kernel.i18n import translate
 from regulars.orders.models import Payment
 from regulars.orders.operations.baskets import note_seen
@@ -55,7 +55,7 @@ class Refusal:
     agreed: Decimal | None
 
 
-@hashes
+@hashes_if_typed
 @page_at_site("GET", "POST")
 def checkout(request: HttpRequest, here: Visit) -> HttpResponse:
     """Shown, shown again for what is chosen by now, or sent off with its `order` button."""

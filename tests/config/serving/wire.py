@@ -26,10 +26,11 @@ class Scope:
     server: str = "127.0.0.1:8000"
     scheme: str = "http"
     http_version: str = "1.1"
+    host: str = "sports.localhost"
 
     @property
     def headers(self) -> Headers:
-        return Headers([("host", "sports.localhost"), *self.sent])
+        return Headers([("host", self.host), *self.sent])
 
 
 class Proto:
