@@ -121,3 +121,16 @@ def test_command_line_gives_a_log_in(gus: Customer) -> None:
     assert "Password for one log-in: " in done.out
     gus.refresh_from_db()
     assert (gus.kind, gus.must_change_password) == ("account", True)
+
+
+def test_guest_has_no_password_or_username_to_change(manager: Client, gus: Customer) -> None:
+    """GST-06: the tab is the way to a log-in; at no other door does a guest get half of one."""
+    page = manager.get(f"/customers/{gus.pk}").text
+    hidden = [f"/customers/{gus.pk}/{part}" in page for part in ("password", "username")]
+    assert (hidden, f'href="/customers/{gus.pk}/login"' in page) == ([False, False], True)
+    for part, sent in {"password": {"password": NEW, "way": "type"}, "username": {"username": "gus"}}.items():
+        assert manager.post(f"/customers/{gus.pk}/{part}", sent).status_code in {404, 409, 422}, part
+    assert admin().put(f"/customers/{gus.pk}/password", {"password": NEW}).code == "not_an_account"
+    assert admin().patch(f"/customers/{gus.pk}", {"username": "gus"}).status in {409, 422}
+    gus.refresh_from_db()
+    assert (gus.kind, gus.username, gus.password) == ("guest", "", "")
