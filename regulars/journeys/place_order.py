@@ -51,9 +51,9 @@ __all__ = ["Placed", "Submission", "place_order", "placed_before"]
 
 @dataclass(frozen=True)
 class Submission:
-    """What is sent off. `site` is the effective one, `through` that of the host. `lines` are what staff took down, by ids of products;
-    without them it is what lies in the owner's basket. `agreed_total` is what the shopper saw, in `currency`; `basket_version` the
-    `contents_version` of what they saw, not compared where it is empty.
+    """What is sent off. `site` is the effective one, `through` that of the host. `lines` are what staff took down, by ids of products; without them it is what
+    lies in the owner's basket. `agreed_total` is what the shopper saw, in `currency`; `basket_version` the `contents_version` of what they saw, not compared where
+    it is empty. `newsletters` are codes of those that they ticked, for `place_order_with_newsletters`.
     """
 
     site: Site
@@ -65,6 +65,7 @@ class Submission:
     lines: Mapping[int, Decimal] | None = None
     new_card: NewCard | None = None
     basket_version: str = ""
+    newsletters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,8 @@ def _quoted(sent: Submission) -> Quote:
     """What it would be now. Raises what stands in the way, and where it isn't what was agreed to."""
     quote = quote_at(sent.site.pk, sent.owner, sent.choice, lines=sent.lines)
     quote.refuse()
-    if (quote.totals.total, quote.basket.currency) != (sent.agreed_total, sent.currency):
-        raise basket_changed()
-    if sent.basket_version not in {"", quote.basket.contents_version}:
+    is_agreed = (quote.totals.total, quote.basket.currency) == (sent.agreed_total, sent.currency)
+    if not is_agreed or sent.basket_version not in {"", quote.basket.contents_version}:
         raise basket_changed()
     return quote
 

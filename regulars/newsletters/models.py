@@ -37,6 +37,7 @@ class Subscription(models.Model):
     """A mailbox and a newsletter: one, whether the reader is a guest, a customer or neither (CON-01).
 
     `key` ends it and stands in every campaign's mail; `token_hash` confirms it, once, and is gone after whatever else happens to it.
+    `asked_in` is the channel where the mailbox was asked from, if that says more than where it answers.
     """
 
     newsletter = models.ForeignKey(Newsletter, models.RESTRICT, **_PLAIN)
@@ -48,6 +49,7 @@ class Subscription(models.Model):
     key = models.UUIDField(db_default=RandomUUID())
     token_hash = models.BinaryField(max_length=32, null=True)
     token_until = models.DateTimeField(null=True)
+    asked_in = models.CharField(max_length=20, default="", db_default="")
 
     class Meta:
         constraints = [

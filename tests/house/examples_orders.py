@@ -19,4 +19,7 @@ def an_order() -> Given:
     return given(Submission(shop.site, Owner(ada.pk), choice, Decimal(10), "EUR"), key="k1")
 
 
-VERBS: dict[str, Callable[[], Given]] = {"journeys.place_order.place_order": an_order}
+VERBS: dict[str, Callable[[], Given]] = {
+    "journeys.order_newsletters.place_order_with_newsletters": an_order,
+    "journeys.place_order.place_order": an_order,
+}

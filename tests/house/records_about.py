@@ -5,6 +5,7 @@ __all__ = ["ABOUT"]
 ABOUT = {
     "order placed, site kids": "orders.operations.external_imports.import_orders",
     "customer ada@mail.example, order placed, site kids": """
+        journeys.order_newsletters.place_order_with_newsletters
         journeys.place_order.place_order
         orders.operations.external_orders.record_order
         orders.operations.ends.cancel_order

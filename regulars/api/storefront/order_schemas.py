@@ -71,11 +71,19 @@ class OrderWish(Schema):
     remark: Annotated[str, Field(max_length=2000)] = ""
     contact: ContactWish | None = None
     account: AccountWishSchema | None = None
+    newsletters: Annotated[
+        list[Annotated[str, Field(max_length=40)]],
+        Field(
+            max_length=100,
+            description="Codes of `GET /checkout`, ticked by the shopper themselves. Subscribed after the order was placed: at once for an account whose mailbox is confirmed, else the mailbox gets a link.",
+        ),
+    ] = []
 
 
 class PlacedSchema(Schema):
     """`state` is `on_hold` where somebody has to approve it. What opens a guest's page, `guest_token`, is told a guest alone,
     unless an account comes with the order: then the mailbox hears how to go on, and nobody else whether the name was free.
+    `newsletters` are those that were sent along, each with its state; one that couldn't be subscribed any more is left out.
     """
 
     number: str
@@ -83,6 +91,7 @@ class PlacedSchema(Schema):
     total: Money
     guest_token: str | None
     guest_url: str | None
+    newsletters: dict[str, Literal["asked", "confirmed"]]
 
 
 class OrderedLine(Schema):

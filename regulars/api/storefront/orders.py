@@ -14,6 +14,7 @@ from regulars.api.idempotency import by_required_key, required_key
 from regulars.api.quote_schemas import QuotedProblem, quoted_problems
 from regulars.api.schemas import Money, Partial, Schema
 from regulars.api.storefront.cart import CartToken, cart_schema, owner_of
+from regulars.api.storefront.newsletters import OfferedNewsletter
 from regulars.api.storefront.order_schemas import (
     OrderedLine,
     OrderSchema,
@@ -26,12 +27,15 @@ from regulars.api.storefront.order_schemas import (
     total_in,
 )
 from regulars.api.storefront.schemas import THANKS, Accepted
-from regulars.api.storefront.visitors import VISITOR, anybody, buyer, shopper, site_here, visit_of
+from regulars.api.storefront.visitors import VISITOR, anybody, buyer, caller_of, shopper, site_here, visit_of
+from regulars.authentication.queries.visits import Visit
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.journeys.convert_guest import register_after_order
-from regulars.journeys.place_order import Submission, place_order
+from regulars.journeys.order_newsletters import place_order_with_newsletters
+from regulars.journeys.place_order import Submission
 from regulars.kernel.errors import Conflict
 from regulars.kernel.guessing.lanes import hashes_if_typed
+from regulars.newsletters.queries.readers import offered_to
 from regulars.orders.queries.baskets import basket_at
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.queries.details import OrderDetail
@@ -56,9 +60,15 @@ class Offered(Schema):
     cost: Money
 
 
+class CheckoutNewsletter(OfferedNewsletter):
+    """To be shown with a box that is not ticked. `subscribed` is whether the account has it already; of a visitor's mailbox nothing is told."""
+
+    subscribed: bool
+
+
 class QuoteSchema(Partial):
     """`cart_version` is another one whenever something else lies in the cart. `shipping_method` is the one that the total counts. `answer` says whether an order of it would be taken, held or refused, with all `reasons`;
-    `problems` are what else stands in its way so far. `registration` says whether a visitor's order comes with an account: `no`, `offered` (send
+    `problems` are what else stands in its way so far. `newsletters` can be chosen with the order. `registration` says whether a visitor's order comes with an account: `no`, `offered` (send
     `account`), `after` (`POST /orders/{token}/account`) or `automatic`.
     """
 
@@ -76,6 +86,7 @@ class QuoteSchema(Partial):
     credit: Money
     registration: GuestAccounts
     registration_step: RegistrationStep
+    newsletters: list[CheckoutNewsletter]
     answer: Answer
     reasons: list[QuotedProblem]
     problems: list[QuotedProblem]
@@ -96,8 +107,8 @@ def read_checkout(
     if country:
         shipping = AddressChoice(typed={"country": country})
     choice = Choice(shipping=shipping, method=shipping_method)
-    quote = quote_at(visit_of(request).site.id, owner_of(request, cart_token), choice)
-    return _quote(quote)
+    here = visit_of(request)
+    return _quote(quote_at(here.site.id, owner_of(request, cart_token), choice), _offered(here))
 
 
 @orders_router.post("", response={201: PlacedSchema}, auth=buyer, **may_answer(401, 403, 404, 409))
@@ -112,7 +123,8 @@ def place_my_order(
     """Order what is in the basket, at `agreed_total` or not at all.
 
     409 `basket_changed` with the `cart` as it is now, `checkout_blocked` with all `reasons`, `insufficient_credit`, `card_declined`,
-    `payment_unknown`, `address_changed`, `no_shipping_method`, `registration_not_offered`; 403 `address_locked`; 422 beside each field.
+    `payment_unknown`, `address_changed`, `no_shipping_method`, `registration_not_offered`; 403 `address_locked`; 422 beside each field,
+    `no_such_newsletter` beside `newsletters`.
     """
     key = required_key(request)
     here, owner = visit_of(request), owner_of(request, cart_token)
@@ -127,15 +139,17 @@ def place_my_order(
         currency=currency,
         new_card=new_card_in(body),
         basket_version=body.cart_version,
+        newsletters=tuple(body.newsletters),
     )
     by = shopper(request) if here.account else VISITOR
     try:
-        placed = place_order(sent, key=key, by=by)
+        ordered = place_order_with_newsletters(sent, key=key, caller=caller_of(request), by=by)
     except Conflict as error:
         if error.code == "basket_changed":
             cart = cart_schema(basket_at(owner, here.site.id))
             error.details["cart"] = cart.model_dump(exclude_unset=True)
         raise
+    placed = ordered.placed
     if placed.again:
         response["Idempotent-Replayed"] = "true"
     token = placed.guest_token or None if here.account is None else None
@@ -148,6 +162,7 @@ def place_my_order(
             total=Money.of_amount(placed.order.total, placed.order.currency),
             guest_token=token,
             guest_url=url,
+            newsletters={row.code: state.value for row, state in ordered.newsletters},  # type: ignore[misc]
         ),
     )
 
@@ -169,7 +184,14 @@ def make_account_of_order(request: HttpRequest, token: str) -> Status[Any]:
     return Status(202, THANKS)
 
 
-def _quote(quote: Quote) -> QuoteSchema:
+def _offered(here: Visit) -> list[CheckoutNewsletter]:
+    return [
+        CheckoutNewsletter(code=row.code, name=row.name, wording=row.wording, subscribed=subscribed)
+        for row, subscribed in offered_to(here.account, site_id=here.site.id)
+    ]
+
+
+def _quote(quote: Quote, newsletters: list[CheckoutNewsletter]) -> QuoteSchema:
     money = partial(Money.of_amount, currency=quote.basket.currency)
     totals = quote.totals
     sums = {"items": totals.items, "discount": totals.discount, "tax": totals.tax, "total": totals.total}
@@ -189,6 +211,7 @@ def _quote(quote: Quote) -> QuoteSchema:
         credit=money(quote.credit_there),
         registration=quote.guest_accounts,
         registration_step=quote.registration_step,
+        newsletters=newsletters,
         answer=quote.decision.answer,
         reasons=[
             QuotedProblem(field=None, code=reason.code.value, message=reason.message)

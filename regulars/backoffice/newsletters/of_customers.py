@@ -13,14 +13,14 @@ from regulars.backoffice.newsletters.subscribers import TONES
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import Status
 from regulars.fields.queries import definitions
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 from regulars.newsletters.models import Newsletter
 from regulars.newsletters.operations.subscriptions import end_subscription, subscribe_customer
 from regulars.newsletters.queries.campaigns import sent_to
 from regulars.newsletters.queries.consents import events_of
 from regulars.newsletters.queries.lists import newsletters_within
 from regulars.newsletters.queries.readers import subscriptions_of
-from regulars.newsletters.rules import STATES, SubscriptionState, no_such_newsletter
+from regulars.newsletters.rules import CHECKOUT, STATES, SubscriptionState, no_such_newsletter
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -28,6 +28,7 @@ __all__ = ["newsletter", "newsletters"]
 
 AT_ONCE = 50
 NEWSLETTER = "consent:newsletter"
+CHANNELS = CHANNEL_NAMES | {CHECKOUT: noop("checkout")}
 
 
 @staff_page(Right.SEE)
@@ -59,7 +60,7 @@ def newsletters(request: HttpRequest, customer_id: int) -> HttpResponse:
             (
                 event,
                 event.newsletter.name if event.newsletter else _label(known, event.attribute),
-                translate(CHANNEL_NAMES.get(event.channel, event.channel)),
+                translate(CHANNELS.get(event.channel, event.channel)),
             )
             for event in events_of(customer, mine.sites, by_address=True)[:AT_ONCE]
         ],

@@ -42,9 +42,11 @@ KEPT = timedelta(days=7)
 
 
 def request_subscription(
-    newsletter: Newsletter, email: str, *, caller: Caller = NOBODY_NEAR, by: Actor
+    newsletter: Newsletter, email: str, *, caller: Caller = NOBODY_NEAR, asked_in: str = "", by: Actor
 ) -> None:
     """Somebody typed an address. Whoever it is, the mailbox gets a one-time link, and until it is used nothing changes (G9).
+
+    `asked_in` is the channel of the consent then, where it isn't the one of `by`.
 
     Raises `Invalid` beside `email`, `Conflict` `newsletter_inactive`, `TooOften` `rate_limited` for a network that asks too often.
     """
@@ -55,7 +57,7 @@ def request_subscription(
         newsletter = _current(newsletter, entry)
         subscription = _locked(newsletter, email)
         if levels_after([Bucket(PER_MAILBOX, "subscription", (newsletter.pk, subscription.email_key))]):
-            _ask_mailbox(newsletter, subscription)
+            _ask_mailbox(newsletter, subscription, asked_in)
 
 
 def confirm_subscription(token: str, *, site_ids: frozenset[int], by: Actor) -> Subscription:
@@ -79,13 +81,16 @@ def confirm_subscription(token: str, *, site_ids: frozenset[int], by: Actor) -> 
         subscription = _redeemable(good)
         if subscription is None:
             raise token_invalid()
-        _confirm(newsletter, subscription, reader, proof=f"mail {hashed.hex()[:16]}", by=by)
+        proof, asked_in = f"mail {hashed.hex()[:16]}", subscription.asked_in
+        _confirm(newsletter, subscription, reader, proof=proof, asked_in=asked_in, by=by)
         if reader is not None:
             entry.about("customer", reader.pk)
     return subscription
 
 
-def subscribe_customer(newsletter: Newsletter, customer: Customer, *, by: Actor) -> Subscription:
+def subscribe_customer(
+    newsletter: Newsletter, customer: Customer, *, asked_in: str = "", by: Actor
+) -> Subscription:
     """A customer subscribes with their own address: at once where they act themselves and the mailbox is proved, else the mailbox is asked first.
 
     Raises `Conflict` `newsletter_inactive`, `not_in_set`, `account_erased`; `Invalid` `no_email`.
@@ -102,11 +107,12 @@ def subscribe_customer(newsletter: Newsletter, customer: Customer, *, by: Actor)
         if _is_agreed(newsletter, subscription, customer):
             entry.nothing()
         elif customer.email_proved_at is not None and by.kind == "customer":
-            _confirm(newsletter, subscription, customer, proof=f"account {customer.pk}", by=by)
+            proof = f"account {customer.pk}"
+            _confirm(newsletter, subscription, customer, proof=proof, asked_in=asked_in, by=by)
         else:
             entry.event = rules.REQUESTED
             if levels_after([Bucket(PER_MAILBOX, "subscription", (newsletter.pk, subscription.email_key))]):
-                _ask_mailbox(newsletter, subscription)
+                _ask_mailbox(newsletter, subscription, asked_in)
     return subscription
 
 
@@ -142,7 +148,7 @@ def end_subscription(subscription: Subscription, *, proof: str = "", by: Actor) 
         if was_ended:  # only a link that waited is dead now
             entry.nothing()
         else:
-            _note(newsletter, found, given=False, proof=proof, by=by)
+            _note(newsletter, found, given=False, channel=by.channel, proof=proof)
     return found
 
 
@@ -189,10 +195,10 @@ def _is_agreed(newsletter: Newsletter, subscription: Subscription, customer: Cus
     return latest is not None and latest.given and latest.wording_nr == newsletter.wording_nr
 
 
-def _ask_mailbox(newsletter: Newsletter, subscription: Subscription) -> None:
+def _ask_mailbox(newsletter: Newsletter, subscription: Subscription, asked_in: str) -> None:
     token = secrets.token_urlsafe(32)
     Subscription.objects.filter(pk=subscription.pk).update(
-        token_hash=token_hash(token), token_until=now() + rules.TOKEN_LASTS
+        token_hash=token_hash(token), token_until=now() + rules.TOKEN_LASTS, asked_in=asked_in
     )
     site = newsletter.site
     write_mail(
@@ -211,7 +217,13 @@ def _ask_mailbox(newsletter: Newsletter, subscription: Subscription) -> None:
 
 
 def _confirm(
-    newsletter: Newsletter, subscription: Subscription, reader: Customer | None, *, proof: str, by: Actor
+    newsletter: Newsletter,
+    subscription: Subscription,
+    reader: Customer | None,
+    *,
+    proof: str,
+    asked_in: str,
+    by: Actor,
 ) -> None:
     if reader is not None:
         subscription.customer_id = reader.pk
@@ -221,7 +233,7 @@ def _confirm(
         _store(subscription, SubscriptionState.CONFIRMED, keep_moment=True)
     else:
         _store(subscription, SubscriptionState.CONFIRMED)
-    _note(newsletter, subscription, given=True, proof=proof, by=by)
+    _note(newsletter, subscription, given=True, channel=asked_in or by.channel, proof=proof)
 
 
 def _store(subscription: Subscription, state: SubscriptionState, *, keep_moment: bool = False) -> None:
@@ -231,7 +243,9 @@ def _store(subscription: Subscription, state: SubscriptionState, *, keep_moment:
     subscription.save(update_fields=["customer", "state", "since", "token_hash", "token_until"])
 
 
-def _note(newsletter: Newsletter, subscription: Subscription, *, given: bool, proof: str, by: Actor) -> None:
+def _note(
+    newsletter: Newsletter, subscription: Subscription, *, given: bool, channel: str, proof: str
+) -> None:
     ConsentEvent.objects.create(
         customer_id=subscription.customer_id,
         newsletter=newsletter,
@@ -240,7 +254,7 @@ def _note(newsletter: Newsletter, subscription: Subscription, *, given: bool, pr
         given=given,
         wording=newsletter.wording,
         wording_nr=newsletter.wording_nr,
-        channel=by.channel,
+        channel=channel,
         proof=proof,
     )
 

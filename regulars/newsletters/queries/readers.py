@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 
+from regulars.authentication.queries.visits import Account
 from regulars.customers.models import Customer
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import Kind, Status
@@ -15,6 +16,7 @@ from regulars.newsletters.rules import SubscriptionState
 __all__ = [
     "OwnNewsletter",
     "newsletters_at",
+    "offered_to",
     "own_newsletters",
     "pending_with",
     "reader_with",
@@ -62,6 +64,21 @@ def subscriptions_of(customer: Customer, *, by_address: bool = False) -> QuerySe
 def newsletters_at(site_id: int) -> QuerySet[Newsletter]:
     """Those that the site offers."""
     return Newsletter.objects.filter(site=site_id, active=True).order_by("name", "pk")
+
+
+def offered_to(account: Account | None, *, site_id: int) -> list[tuple[Newsletter, bool]]:
+    """Those that the site offers, each with whether the account has subscribed it: one statement. A visitor is told nothing of any mailbox,
+    and to an account without one none is offered.
+    """
+    if account is None:
+        mine = Q(pk__in=[])
+    elif account.email:
+        mine = Q(customer=account.id) | (Q(email_key=account.email) if account.email_proved else Q(pk__in=[]))
+    else:
+        return []
+    has_it = Subscription.objects.filter(mine, newsletter=OuterRef("pk"), state=SubscriptionState.CONFIRMED)
+    rows = newsletters_at(site_id).annotate(is_subscribed=Exists(has_it))
+    return [(row, row.is_subscribed) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from regulars.kernel.texts import one_line, paragraph
 __all__ = [
     "ADDED",
     "CHANGED",
+    "CHECKOUT",
     "CONFIRMED",
     "ENDED",
     "ERASED",
@@ -47,6 +48,7 @@ STATES = {
     SubscriptionState.CONFIRMED: noop("Subscribed"),
     SubscriptionState.ENDED: noop("Unsubscribed"),
 }
+CHECKOUT = "checkout"  # the channel of who ticked a box there
 TOKEN_LASTS = timedelta(days=3)
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?", re.IGNORECASE | re.ASCII)
 _READERS = {"newsletter": str}

@@ -7,10 +7,12 @@ from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import written_lines
 from regulars.addresses.rules.postal import country_named
 from regulars.addresses.rules.terms import REASONS
+from regulars.authentication.queries.visits import Visit
 from regulars.cards.rules import REASONS as CARD_REASONS
 from regulars.cards.rules import card_in_words
 from regulars.kernel.errors import Conflict
 from regulars.kernel.i18n import translate
+from regulars.newsletters.queries.readers import offered_to
 from regulars.orders.queries.checkout import Quote
 from regulars.orders.rules.buying import Answer, GuestAccounts
 from regulars.orders.rules.payment import KIND_LABELS
@@ -19,7 +21,15 @@ from regulars.storefront.checkout.reading import ANOTHER, NEW_CARD, SAME, Sent
 from regulars.storefront.shop.basket_drawing import drawn_line, drawn_sums
 from regulars.storefront.shop.drawing import money, quantity_text
 
-__all__ = ["blocked_for", "drawn_addresses", "drawn_payment", "drawn_summary", "drawn_unusable"]
+__all__ = [
+    "blocked_for",
+    "drawn_account_step",
+    "drawn_addresses",
+    "drawn_newsletters",
+    "drawn_payment",
+    "drawn_summary",
+    "drawn_unusable",
+]
 
 
 def blocked_for(quote: Quote) -> list[str]:
@@ -136,6 +146,23 @@ def drawn_unusable(quote: Quote) -> list[Mapping[str, str]]:
 def drawn_account_step(quote: Quote) -> str:
     """The part that offers an account, if one does (GST-03, GST-12)."""
     return quote.registration_step.value if quote.guest_accounts is GuestAccounts.OFFERED else ""
+
+
+def drawn_newsletters(here: Visit, sent: Sent) -> Mapping[str, Any]:
+    """A box for each that they don't have yet, ticked only by themselves; nothing for who has no mailbox."""
+    account = here.account
+    boxes = [
+        {
+            "id": newsletter.pk,
+            "code": newsletter.code,
+            "name": newsletter.name,
+            "wording": newsletter.wording,
+            "ticked": newsletter.code in sent.newsletters,
+        }
+        for newsletter, is_subscribed in offered_to(account, site_id=here.site.id)
+        if not is_subscribed
+    ]
+    return {"boxes": boxes, "at_once": account is not None and account.email_proved}
 
 
 def drawn_payment(quote: Quote, sent: Sent, *, may_save: bool) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ __all__ = [
     "ANOTHER",
     "ANSWERS",
     "CONTACT",
+    "NEWSLETTERS",
     "NEW_CARD",
     "SAME",
     "Sent",
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 ANOTHER, SAME = "new", "same"
-ACCOUNT, ANSWERS, CONTACT = "account", "answers", "contact"
+ACCOUNT, ANSWERS, CONTACT, NEWSLETTERS = "account", "answers", "contact", "newsletters"
 NEW_CARD = "card-new"
 _LONGEST_KEY = 100
 
@@ -54,6 +55,7 @@ class Sent:
     credit: str = ""
     new_card: NewCard | None = None
     saves_card: bool = False
+    newsletters: tuple[str, ...] = ()
     wrong: tuple[DomainError, ...] = ()
 
 
@@ -82,7 +84,8 @@ def read(sent: QueryDict, currency: str) -> Sent:
         contact=Contact(**{name: sent.get(f"{CONTACT}-{name}", "") for name in Contact.__dataclass_fields__}),
     )
     credit = bare(sent.get("credit", ""))[:30]
-    return Sent(choice, credit, new_card, "save_card" in sent, tuple(wrong))
+    newsletters = tuple(sent.getlist(NEWSLETTERS))
+    return Sent(choice, credit, new_card, "save_card" in sent, newsletters, tuple(wrong))
 
 
 def read_total(sent: QueryDict) -> tuple[str, Decimal | None, str]:

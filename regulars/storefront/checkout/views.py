@@ -13,7 +13,8 @@ from regulars.authentication.queries.visits import Visit
 from regulars.cards.operations.cards import save_card
 from regulars.customers.models import Customer
 from regulars.customers.rules.phones import region_of
-from regulars.journeys.place_order import Placed, Submission, place_order
+from regulars.journeys.order_newsletters import Ordered, place_order_with_newsletters
+from regulars.journeys.place_order import Placed, Submission
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Busy, DomainError
 from regulars.kernel.guessing.lanes import hashes_if_typed
@@ -29,13 +30,15 @@ from regulars.storefront.checkout.drawing import (
     blocked_for,
     drawn_account_step,
     drawn_addresses,
+    drawn_newsletters,
     drawn_payment,
     drawn_summary,
     drawn_unusable,
 )
 from regulars.storefront.checkout.forms import Forms, follows, is_typed
+from regulars.storefront.checkout.newsletters import tell_newsletters
 from regulars.storefront.checkout.reading import Sent, new_key, read, read_total
-from regulars.storefront.cookies import basket_token_of, forget_basket
+from regulars.storefront.cookies import basket_token_of, caller_of, forget_basket
 from regulars.storefront.doors import customer_actor, page_at_site
 from regulars.storefront.looks import is_lost, show
 from regulars.storefront.problems import status_of, tell_wait
@@ -65,10 +68,12 @@ def checkout(request: HttpRequest, here: Visit) -> HttpResponse:
     if "order" not in request.POST:
         return _page(request, here, sent)
     try:
-        placed = _placed(request, here, sent)
+        ordered = _ordered(request, here, sent)
     except DomainError as error:
         return tell_wait(_page(request, here, sent, Refusal(error, read_total(request.POST)[1])), error)
+    placed = ordered.placed
     _keep_card(request, here, sent, placed)
+    tell_newsletters(request, ordered)
     if here.account is None:
         token = placed.guest_token
         page = reverse("guest_order", args=[token]) if token else reverse("checkout_by_mail")
@@ -80,7 +85,7 @@ def _owner(request: HttpRequest, here: Visit) -> Owner:
     return Owner(here.account.id) if here.account else Owner(token=basket_token_of(request))
 
 
-def _placed(request: HttpRequest, here: Visit, sent: Sent) -> Placed:
+def _ordered(request: HttpRequest, here: Visit, sent: Sent) -> Ordered:
     key, agreed, currency = read_total(request.POST)
     for error in sent.wrong:
         raise error
@@ -96,9 +101,10 @@ def _placed(request: HttpRequest, here: Visit, sent: Sent) -> Placed:
         currency=currency,
         new_card=sent.new_card,
         basket_version=request.POST.get("basket_version", "")[:50],
+        newsletters=sent.newsletters,
     )
     by = customer_actor(here.account.id) if here.account else VISITOR
-    return place_order(submission, key=key, by=by)
+    return place_order_with_newsletters(submission, key=key, caller=caller_of(request), by=by)
 
 
 def _keep_card(request: HttpRequest, here: Visit, sent: Sent, placed: Placed) -> None:
@@ -171,6 +177,7 @@ def _form(
         "account_at": drawn_account_step(quote),
         "wants_account": sent.choice.account is not None,
         "remark": sent.choice.remark,
+        "newsletters": drawn_newsletters(here, sent),
         "wrong": forms.wrong,
         "has_errors": forms.has_errors,
         "changed_from": before if is_changed else "",
