@@ -11,9 +11,10 @@ from regulars.groups.rules.groups import group_in_use, no_such_group
 from regulars.groups.rules.marks import no_such_policy, no_such_tag, policy_in_use, tag_in_use
 from regulars.groups.rules.roles import no_such_role
 from regulars.kernel.errors import Conflict, Invalid, NotFound, version_conflict
+from regulars.kernel.hot import fetch_all
 from regulars.transfer.queries.code_columns import code_columns
 
-__all__ = ["lock_named", "lock_removable", "lock_version", "why_in_use"]
+__all__ = ["hold_roles_of", "lock_named", "lock_removable", "lock_version", "why_in_use"]
 
 Row = TypeVar("Row", CustomerGroup, CustomerRole, Tag, PricingPolicy)
 _GONE = {
@@ -22,6 +23,8 @@ _GONE = {
     Tag: no_such_tag,
     PricingPolicy: no_such_policy,
 }
+_HOLD_ROLES = """
+SELECT 1 FROM groups_customerrole WHERE id IN (SELECT role_id FROM groups_roleholding WHERE account_id = %s) ORDER BY id FOR SHARE"""
 _IN_USE = {CustomerGroup: group_in_use, Tag: tag_in_use, PricingPolicy: policy_in_use}
 
 
@@ -68,3 +71,8 @@ def lock_named(
     for key in sorted(keys.keys() - found.keys()):
         raise Invalid(*code_columns()[field].refusal, field, name=keys[key][:50])
     return found
+
+
+def hold_roles_of(account_id: int) -> None:
+    """The roles of an account, which is held itself, as they are: whoever changes or deletes one is before or after this, never during."""
+    fetch_all(_HOLD_ROLES, [account_id])

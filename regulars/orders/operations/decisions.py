@@ -3,6 +3,7 @@
 from regulars.customers.models import Customer
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.rules import LoginDecision, Status, account_erased
+from regulars.groups.operations.locks import hold_roles_of
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.i18n import noop, translate
@@ -29,7 +30,7 @@ _PROMISED = {LoginDecision.OPEN, LoginDecision.GUEST, LoginDecision.OTHER_SET}
 
 
 def approve_order(order: Order, *, version: int | None = None, by: Actor) -> Order:
-    """Let a held order into the normal life cycle, at the price that was agreed. In order: site, customer, a customer who approves and order locked,
+    """Let a held order into the normal life cycle, at the price that was agreed. In order: site, customer, a customer who approves and order locked, roles held,
     block rules asked again, card charged later on, mail to the buyer, audit record.
 
     Raises `Conflict` `not_on_hold`, `version_conflict`, `buying_refused` where the customer mustn't buy any more; `Forbidden` `own_order`,
@@ -67,9 +68,12 @@ def decline_order(order: Order, *, reason: str, version: int | None = None, by: 
 
 
 def _locked(order: Order, version: int | None, by: Actor) -> LockedOrder:
-    """A customer who decides is held as they are: what they lose is before or after it, never during."""
+    """A customer who decides is held as they are, with their roles: what they lose is before or after it, never during."""
     also = Customer(pk=by.id) if by.kind is ActorKind.CUSTOMER else None
-    return locked_order(order, version=version, unchanged=True, also=also)
+    locked = locked_order(order, version=version, unchanged=True, also=also)
+    if by.kind is ActorKind.CUSTOMER and by.id is not None:
+        hold_roles_of(by.id)
+    return locked
 
 
 def _facts(locked: LockedOrder, by: Actor) -> ApprovalFacts:
