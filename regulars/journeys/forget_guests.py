@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.timezone import now
 
 from regulars.customers import rules
@@ -13,18 +14,23 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import DomainError
 from regulars.kernel.jobs import periodic
 from regulars.kernel.tidying import forget
-from regulars.orders.models import OrderClaim
-from regulars.orders.queries.old_guests import old_guests
+from regulars.orders.models import Order, OrderClaim
+from regulars.orders.queries.old_guests import gone_guests, is_old_guest, old_guests
 
 __all__ = ["forget_guest", "forget_old_claims", "forget_old_guests"]
 
 PORTIONS = 10  # of fifty, at a time: whoever else is to be tidied up isn't kept waiting
+MARKED = 1_000  # orders in a portion of those that are only marked
 CLAIMS_KEPT = timedelta(days=30)
 
 
 @periodic
 def forget_old_guests() -> None:
-    """A portion after the other, each guest in a transaction of their own: a worker that is killed goes on behind them."""
+    """A portion after the other, each guest in a transaction of their own: a worker that is killed goes on behind them.
+
+    Orders of those who were forgotten the last time, or went otherwise, are marked first, so that nobody walks past them again.
+    """
+    _mark_gone()
     last = None
     for _ in range(PORTIONS):
         portion = old_guests(after=last)
@@ -37,11 +43,20 @@ def forget_old_guests() -> None:
             return
 
 
+def _mark_gone() -> None:
+    for _ in range(PORTIONS):
+        with transaction.atomic():
+            orders = gone_guests(limit=MARKED)
+            Order.objects.filter(pk__in=orders).update(guest_gone=True)
+        if len(orders) < MARKED:
+            return
+
+
 def forget_guest(guest: Customer, *, by: Actor) -> None:
     """Empty and close a guest whose time is over; asked again once they are locked: an open order or a link to claim one keeps them."""
     with change(rules.ERASED, by=by) as entry:
         locked = lock_customer(guest)
-        if not old_guests(guest_id=locked.pk, limit=1):
+        if not is_old_guest(locked.pk):
             entry.nothing()
             return
         erase(locked, by=by)

@@ -42,6 +42,8 @@ class Order(models.Model):
     set_name = models.CharField(max_length=100)
     customer_kind = models.CharField(max_length=10)
     customer_type = models.CharField(max_length=20)
+    # Of a guest's order: they are forgotten or an account by now, and not looked at again when guests are to be forgotten.
+    guest_gone = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12)
     payment_state = models.CharField(max_length=13, default=PaymentState.NONE.value)
     placed_at = models.DateTimeField(db_default=Now())
@@ -121,6 +123,11 @@ class Order(models.Model):
             models.Index(fields=["set_code", "placed_at", "id"], name="order_by_set"),
             models.Index(
                 fields=["placed_at", "id"], name="order_of_guest", condition=models.Q(customer_kind="guest")
+            ),
+            models.Index(
+                fields=["site", "placed_at", "id"],
+                name="order_of_kept_guest",
+                condition=models.Q(customer_kind="guest", guest_gone=False),
             ),
             models.Index(
                 fields=["placed_at", "id"],

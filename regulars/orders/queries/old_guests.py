@@ -1,38 +1,61 @@
 """Guests whose orders are older than their site keeps them."""
 
+from typing import Any
+
 from regulars.kernel.hot import fetch_all
 from regulars.orders.rules.states import OPEN
 
-__all__ = ["OldGuest", "old_guests"]
+__all__ = ["OldGuest", "gone_guests", "is_old_guest", "old_guests"]
 
 OldGuest = tuple[int, object, int]  # the guest; moment and id of the order, where the next portion goes on
 
-# Kept while an order of theirs is open or young, or a link to claim it is good.
-_OLD = """
-SELECT guest.id, placed.placed_at, placed.id
-FROM orders_order placed
-JOIN customers_customer guest ON guest.id = placed.customer_id AND guest.kind = 'guest' AND guest.status <> 'erased'
-JOIN sites_site site ON site.id = placed.site_id
-LEFT JOIN orders_siteorders own ON own.site_id = site.id
+# A sub site without a word of its own has its master's; without a number guests are kept.
+_SITES = """
+sites_site site LEFT JOIN orders_siteorders own ON own.site_id = site.id
 LEFT JOIN orders_siteorders above ON above.site_id = site.master_id
-CROSS JOIN LATERAL (SELECT nullif(coalesce(own.guest_retention_days, above.guest_retention_days), 0) AS days) kept
-WHERE placed.customer_kind = 'guest' AND placed.placed_at < now() - make_interval(days => kept.days)
-    AND (placed.placed_at, placed.id) > (coalesce(%(since)s, '-infinity'::timestamptz), %(after)s)
-    AND (%(guest)s::bigint IS NULL OR guest.id = %(guest)s)
+CROSS JOIN LATERAL (SELECT nullif(coalesce(own.guest_retention_days, above.guest_retention_days), 0) AS days) kept"""
+# Kept while an order of theirs is open or young, or a link to claim it is good.
+_IS_OLD = """guest.kind = 'guest' AND guest.status <> 'erased'
+    AND placed.customer_kind = 'guest' AND placed.placed_at < now() - make_interval(days => kept.days)
     AND NOT EXISTS (SELECT 1 FROM orders_order other WHERE other.customer_id = guest.id
         AND (other.state = ANY(%(open)s) OR other.placed_at >= now() - make_interval(days => kept.days)))
     AND NOT EXISTS (SELECT 1 FROM orders_order claimed JOIN orders_orderclaim claim ON claim.order_id = claimed.id
         JOIN customers_onetimetoken token ON token.token_hash = claim.token_hash
-        WHERE claimed.customer_id = guest.id AND token.used_at IS NULL AND token.expires_at > now())
-ORDER BY placed.placed_at, placed.id LIMIT %(limit)s"""
+        WHERE claimed.customer_id = guest.id AND token.used_at IS NULL AND token.expires_at > now())"""
+# Site by site from its oldest order on; those of guests who are gone are in the index no more.
+_OLD = f"""
+SELECT found.guest_id, found.placed_at, found.id FROM {_SITES} CROSS JOIN LATERAL (
+    SELECT guest.id AS guest_id, placed.placed_at, placed.id
+    FROM orders_order placed JOIN customers_customer guest ON guest.id = placed.customer_id
+    WHERE placed.site_id = site.id AND NOT placed.guest_gone
+        AND (placed.placed_at, placed.id) > (coalesce(%(since)s, '-infinity'::timestamptz), %(after)s) AND {_IS_OLD}
+    ORDER BY placed.placed_at, placed.id LIMIT %(limit)s) found
+WHERE kept.days > 0 ORDER BY found.placed_at, found.id LIMIT %(limit)s"""
+_IS_ONE = f"""
+SELECT 1 FROM customers_customer guest JOIN orders_order placed ON placed.customer_id = guest.id, {_SITES}
+WHERE guest.id = %(guest)s AND site.id = placed.site_id AND {_IS_OLD} LIMIT 1"""
+_GONE = f"""
+SELECT found.id FROM {_SITES} CROSS JOIN LATERAL (
+    SELECT placed.id FROM orders_order placed JOIN customers_customer guest ON guest.id = placed.customer_id
+    WHERE placed.site_id = site.id AND placed.customer_kind = 'guest' AND NOT placed.guest_gone
+        AND placed.placed_at < now() - make_interval(days => kept.days) AND (guest.kind <> 'guest' OR guest.status = 'erased')
+    ORDER BY placed.placed_at, placed.id LIMIT %(limit)s FOR NO KEY UPDATE OF placed SKIP LOCKED) found
+WHERE kept.days > 0 LIMIT %(limit)s"""
+_OPEN = [str(state) for state in OPEN]
 
 
-def old_guests(
-    *, after: OldGuest | None = None, guest_id: int | None = None, limit: int = 50
-) -> list[OldGuest]:
-    """The oldest first, behind `after`; or whether one of them is. One statement."""
+def old_guests(*, after: OldGuest | None = None, limit: int = 50) -> list[OldGuest]:
+    """Those with the oldest orders first, behind `after`. One statement, which passes by nobody who is forgotten already."""
     _, since, order_id = after or (0, None, 0)
-    values = {"since": since, "after": order_id, "guest": guest_id, "limit": limit}
-    return [
-        (row[0], row[1], row[2]) for row in fetch_all(_OLD, values | {"open": [str(state) for state in OPEN]})
-    ]
+    values: dict[str, Any] = {"since": since, "after": order_id, "limit": limit, "open": _OPEN}
+    return [(row[0], row[1], row[2]) for row in fetch_all(_OLD, values)]
+
+
+def is_old_guest(guest_id: int) -> bool:
+    """Whether they are one of those. One statement."""
+    return bool(fetch_all(_IS_ONE, {"guest": guest_id, "open": _OPEN}))
+
+
+def gone_guests(*, limit: int) -> list[int]:
+    """Orders, held, as old, whose guest is forgotten or an account by now and that aren't marked so. Waits for nobody. One statement."""
+    return [row[0] for row in fetch_all(_GONE, {"limit": limit})]
