@@ -103,7 +103,7 @@ def _insert(site: Site, number: str, sent: ExternalOrder, set_id: int, by: Actor
         **_columns(sent),
     )
     is_erased = customer.status == Status.ERASED
-    OrderPerson.objects.create(order=order, **({} if is_erased else _person(sent)))
+    OrderPerson.objects.create(order=order, **({} if is_erased else _person(sent, customer)))
     _write_lines(order, sent)
     return Recorded(order, Become.NEW, _settled(order, held, by))
 
@@ -198,7 +198,7 @@ def _replace(order: Order, person: OrderPerson, sent: ExternalOrder, *, erased: 
     order.changed_at = at
     order.save(update_fields=[*columns, "steps", "version", "changed_at"])
     if not erased & {order.customer_id, person.former_customer_id}:
-        values = _person(sent)
+        values = _person(sent, order.customer)
         given = person.former_customer_id is not None
         OrderPerson.objects.filter(order=order).update(
             **{name: value for name, value in values.items() if not (given and name in CONTACT)}
@@ -228,9 +228,14 @@ def _columns(sent: ExternalOrder) -> dict[str, Any]:
     }
 
 
-def _person(sent: ExternalOrder) -> dict[str, Any]:
+def _person(sent: ExternalOrder, owner: Customer) -> dict[str, Any]:
+    """Where the shop sends no contact it is that of the account as it is now, so that its order is found like every other (EXT-04)."""
     values = {name: value for name, value in sent.person.items() if name not in {"first_name", "last_name"}}
-    return values | {"name": sent.full_name}
+    values["name"] = sent.full_name
+    if not any(values[name] for name in CONTACT):
+        values |= {name: getattr(owner, name) for name in CONTACT if name != "name"}
+        values["name"] = f"{owner.first_name} {owner.last_name}".strip()
+    return values
 
 
 def _write_lines(order: Order, sent: ExternalOrder) -> None:

@@ -119,6 +119,14 @@ def _of_incoming(*columns: str) -> str:
     return ", ".join(f"incoming.{column}" for column in columns)
 
 
+# Where the shop sends none, that of the account as it is now: a guest always has one.
+_NO_CONTACT = " AND ".join(f"incoming.{column} = ''" for column in _CONTACT)
+_OWNS = {column: f"owner.{column}" for column in _CONTACT} | {
+    "name": "btrim(owner.first_name || ' ' || owner.last_name)"
+}
+_WHO = {
+    column: f"CASE WHEN {_NO_CONTACT} THEN {_OWNS[column]} ELSE incoming.{column} END" for column in _CONTACT
+}
 # With the site, and who does it in which way.
 ORDERS = f"""
 INSERT INTO orders_order (id, site_id, customer_id, number, origin, set_code, set_name, customer_kind, customer_type, centre, decided_kind,
@@ -135,13 +143,15 @@ UPDATE orders_order known SET {", ".join(f"{column} = incoming.{column}" for col
 FROM matched JOIN incoming USING (line) WHERE known.id = matched.order_id AND becomes = 'changed'"""
 PERSONS = f"""
 INSERT INTO orders_orderperson (order_id, {", ".join((*_CONTACT, *_WRITTEN))})
-SELECT order_id, {", ".join(f"CASE WHEN is_erased THEN '' ELSE incoming.{column} END" for column in (*_CONTACT, *_WRITTEN))}
-FROM matched JOIN incoming USING (line) WHERE becomes = 'new'"""
+SELECT order_id, {", ".join(f"CASE WHEN is_erased THEN '' ELSE {_WHO.get(column, f'incoming.{column}')} END" for column in (*_CONTACT, *_WRITTEN))}
+FROM matched JOIN incoming USING (line) JOIN customers_customer owner ON owner.id = matched.customer_id WHERE becomes = 'new'"""
 # Whoever an order was given to is named by it from then on.
 REPLACE_PERSONS = f"""
 UPDATE orders_orderperson person SET {", ".join(f"{column} = incoming.{column}" for column in _WRITTEN)}, shipping = '{{}}', billing = '{{}}',
-    {", ".join(f"{column} = CASE WHEN former_id IS NULL THEN incoming.{column} ELSE person.{column} END" for column in _CONTACT)}
-FROM matched JOIN incoming USING (line) WHERE person.order_id = matched.order_id AND becomes = 'changed' AND NOT is_erased"""
+    {", ".join(f"{column} = CASE WHEN former_id IS NULL THEN {_WHO[column]} ELSE person.{column} END" for column in _CONTACT)}
+FROM matched JOIN incoming USING (line) JOIN orders_order known ON known.id = matched.order_id
+    JOIN customers_customer owner ON owner.id = known.customer_id
+WHERE person.order_id = matched.order_id AND becomes = 'changed' AND NOT is_erased"""
 DELETE_LINES = """
 DELETE FROM orders_orderline USING matched WHERE orders_orderline.order_id = matched.order_id AND becomes = 'changed'"""
 LINES = """

@@ -23,7 +23,7 @@ from regulars.orders.rules.external import Become
 from regulars.orders.rules.refunds import RefundWish
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
-from tests.rooms.orders.external import LINE, a_recorded_order
+from tests.rooms.orders.external import LINE, a_recorded_order, an_imported_order
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_set, a_site, an_account
 
@@ -104,6 +104,34 @@ def test_named_by_id_or_username_of_the_set(kids: Site) -> None:
     assert refused(kids, customer=guest) == {"customer": "not_an_account"}
     assert refused(kids, customer=ada.pk, username="ada") == {"username": "one_of"}
     assert refused(kids, email="") == {"email": "required"}
+
+
+@pytest.mark.parametrize("send", [a_recorded_order, an_imported_order], ids=["api", "file"])
+def test_order_without_a_contact_has_that_of_its_account(kids: Site, send: Callable[..., Any]) -> None:
+    """EXT-04, ORD-04: it is found by their mailbox like every other; as it is when the version comes, and never mixed with what is sent."""
+    ada = an_account(
+        "ada@mail.example",
+        kids,
+        first_name="Ada",
+        last_name="Lind",
+        company="Lind Ltd",
+        phone="+44 7700 900118",
+    )
+
+    def contact() -> tuple[str, ...]:
+        person = the_order().person
+        return person.email, person.name, person.company, person.phone
+
+    send(kids, 1, customer=ada.pk)
+    assert contact() == ("ada@mail.example", "Ada Lind", "Lind Ltd", "+44 7700 900118")
+    send(kids, 2, customer=ada.pk, email="typed@mail.example")
+    assert contact() == ("typed@mail.example", "", "", "")
+    Customer.objects.filter(pk=ada.pk).update(last_name="Lovelace")
+    send(kids, 3, username="ada@mail.example")
+    assert contact() == ("ada@mail.example", "Ada Lovelace", "Lind Ltd", "+44 7700 900118")
+    erase(ada, by=OPERATOR)
+    send(kids, 4, customer=ada.pk)
+    assert contact() == ("", "", "", "")
 
 
 def test_customer_stays_unless_a_claim_gives_a_guests_order_to_an_account(kids: Site) -> None:
