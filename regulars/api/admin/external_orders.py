@@ -56,7 +56,7 @@ class ExternalOrderWish(Schema):
     """The whole order: what is left out is empty, whatever an earlier version said. Amounts are in `currency`, and are kept as they are sent.
 
     `source_version` is a whole number, or a moment in RFC 3339. Whose it is: the id in `customer`, or a `username` of the site's set, else a guest of their own with this
-    `email`. An order that the shop holds is `placed`; its own word stands in `source_status`. Of `lines` there are at most 1,000.
+    `email`. An account's order without any contact has that of the account. An order that the shop holds is `placed`; its own word stands in `source_status`. Of `lines` there are at most 1,000.
     """
 
     source_version: Annotated[int, Field(ge=0, le=2**63 - 1)] | Annotated[str, Field(max_length=40)]
