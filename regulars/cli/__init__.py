@@ -26,6 +26,7 @@ COMMANDS: dict[str, str | None] = {
     "credit": "credit",
     "orders": "orders",
     "groups": "groups",
+    "newsletters": "newsletters",
     "prices": "prices",
     "api_keys": "api-key",
     "attributes": "attributes",

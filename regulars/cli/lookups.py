@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from regulars.catalog.models import PriceList
     from regulars.customers.models import Customer
     from regulars.groups.models import CustomerGroup
+    from regulars.newsletters.models import Newsletter
     from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["customer_by", "group_by", "price_list_by", "set_by", "site_by"]
+__all__ = ["customer_by", "group_by", "newsletter_by", "price_list_by", "set_by", "site_by"]
 
 One = TypeVar("One", bound="Model")
 
@@ -68,4 +69,20 @@ def customer_by(text: str) -> "Customer":
     if len(found) > 1:
         ids = ", ".join(f"{customer.pk} ({customer.set.code})" for customer in found)
         raise Refused(f"“{text}” has an account in more than one set. Say which by its id: {ids}.")
+    return found[0]
+
+
+def newsletter_by(text: str) -> "Newsletter":
+    """By `site/code`, or by a code that only one site has."""
+    from regulars.kernel.lookups import coded
+    from regulars.newsletters.models import Newsletter
+
+    site, _, code = text.replace("\x00", "").rpartition("/")
+    rows = coded(Newsletter.objects.select_related("site"), code).order_by("site__code")
+    found = list(rows.filter(site=site_by(site)) if site else rows[:20])
+    if not found:
+        raise Refused(f"There is no newsletter “{text}”. `regulars newsletters list` names them.")
+    if len(found) > 1:
+        names = ", ".join(f"{row.site.code}/{row.code}" for row in found)
+        raise Refused(f"“{text}” is a newsletter of more than one site. Say which: {names}.")
     return found[0]

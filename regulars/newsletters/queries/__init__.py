@@ -1,3 +1,3 @@
 """The front of the reads: what journeys and doors may use."""
 
-__all__ = ["campaigns", "consents", "held", "lists", "readers"]
+__all__ = ["campaigns", "consents", "counts", "held", "lists", "readers"]

@@ -1,5 +1,6 @@
 """Who a mailbox belongs to, and which subscriptions are a customer's (CON-01)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from regulars.authentication.queries.visits import Account
 from regulars.customers.models import Customer
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import Kind, Status
+from regulars.kernel.emails import address_key
 from regulars.newsletters.models import Newsletter, Subscription
 from regulars.newsletters.rules import SubscriptionState
 
@@ -17,6 +19,7 @@ __all__ = [
     "OwnNewsletter",
     "newsletters_at",
     "offered_to",
+    "open_subscriptions_of",
     "own_newsletters",
     "pending_with",
     "reader_with",
@@ -59,6 +62,15 @@ def subscriptions_of(customer: Customer, *, by_address: bool = False) -> QuerySe
     if (by_address or customer.kind == Kind.GUEST) and customer.email:
         mine |= Q(customer=None, email_key=customer.email_key, newsletter__site__set=customer.set_id)
     return rows.filter(mine)
+
+
+def open_subscriptions_of(email: str, newsletters: Iterable[Newsletter] | None) -> QuerySet[Subscription]:
+    """What there is to unsubscribe a mailbox from, what it was only asked about too: of these newsletters; None: of every one."""
+    rows = Subscription.objects.select_related("newsletter__site").filter(email_key=address_key(email))
+    rows = rows.filter(Q(token_hash__isnull=False) | ~Q(state=SubscriptionState.ENDED))
+    if newsletters is not None:
+        rows = rows.filter(newsletter__in=list(newsletters))
+    return rows.order_by("newsletter__site__code", "newsletter__code")
 
 
 def newsletters_at(site_id: int) -> QuerySet[Newsletter]:
