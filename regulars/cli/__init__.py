@@ -27,6 +27,7 @@ COMMANDS: dict[str, str | None] = {
     "orders": "orders",
     "groups": "groups",
     "prices": "prices",
+    "pages": "pages",
     "api_keys": "api-key",
     "attributes": "attributes",
     "forms": "forms",
