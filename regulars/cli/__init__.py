@@ -28,6 +28,7 @@ COMMANDS: dict[str, str | None] = {
     "groups": "groups",
     "newsletters": "newsletters",
     "prices": "prices",
+    "pages": "pages",
     "api_keys": "api-key",
     "attributes": "attributes",
     "forms": "forms",

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from regulars.cli.buying_check import buying_check
+from regulars.cli.consents import consents
 from regulars.cli.database import connect
 from regulars.cli.erasing import data, erase
 from regulars.cli.export_file import export_file
@@ -29,6 +30,7 @@ app.command("data")(data)
 app.command("erase")(erase)
 app.command("login-check")(login_check)
 app.command("buying-check")(buying_check)
+app.command("consents")(consents)
 app.command("register-guest")(register_guest)
 
 

@@ -1,11 +1,8 @@
 """A guest finds their order, and a customer names one that they placed as a guest: the answer is in the order's mailbox or nowhere (G8, G9)."""
 
-import logging
 import secrets
-from datetime import timedelta
 from functools import partial
 
-from django.db import transaction
 from django.utils.timezone import now
 
 from regulars.customers.models import Customer
@@ -17,9 +14,10 @@ from regulars.journeys.claim_order import ask_to_claim, email_not_proved
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
-from regulars.kernel.errors import Busy, Conflict
+from regulars.kernel.errors import Conflict
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, reset_buckets
+from regulars.kernel.mail.requests import answer_next
 from regulars.kernel.texts import one_line, storable
 from regulars.orders.models import Order, OrderPerson, OrderRequest
 from regulars.orders.operations.mails import notify_buyer
@@ -28,8 +26,6 @@ from regulars.orders.rules import events, mails
 from regulars.sites.operations.locks import hold_site
 
 __all__ = ["answer_next_order_request", "ask_for_claim", "ask_for_order_link", "send_order_link"]
-
-log = logging.getLogger(__name__)
 
 
 def ask_for_order_link(
@@ -71,24 +67,8 @@ def _note(
 
 
 def answer_next_order_request() -> bool:
-    """Answer what was asked first; True when there was something. Killed meanwhile, it is asked again (G22)."""
-    with transaction.atomic():
-        waiting = OrderRequest.objects.select_for_update(skip_locked=True, of=("self",))
-        wish = waiting.filter(next_at__lte=now()).order_by("next_at", "pk").first()
-        if wish is None:
-            return False
-        try:
-            with transaction.atomic():
-                _answer(wish)
-        except Busy:
-            OrderRequest.objects.filter(pk=wish.pk).update(next_at=now() + timedelta(seconds=2))
-            return True
-        except Conflict as error:
-            log.info("a request about a guest's order leads nowhere: %s", error.code)
-        except Exception:
-            log.exception("a request about a guest's order met a surprise and is dropped")
-        wish.delete()
-    return True
+    """Answer what was asked first; True when there was something."""
+    return answer_next(OrderRequest, _answer, nowhere=(Conflict,))
 
 
 def _answer(wish: OrderRequest) -> None:

@@ -1,11 +1,8 @@
 """A forgotten password, and other knocks that only the mailbox may answer (G9, G10, G12, APP-09)."""
 
-import logging
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
-from django.db import transaction
 from django.db.models import Case, When
 from django.utils.timezone import now
 
@@ -35,10 +32,10 @@ from regulars.customers.rules.mails import (
 from regulars.customers.rules.proofs import LinkProof
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.guessing.throttle import count, reset_buckets
+from regulars.kernel.mail.requests import answer_next
 from regulars.kernel.texts import bare_line, storable
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
@@ -54,7 +51,6 @@ __all__ = [
 ]
 
 ACCOUNTS_OF_A_MAILBOX = 10
-log = logging.getLogger(__name__)
 
 
 def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, by: Actor) -> None:
@@ -83,22 +79,8 @@ def _note(kind: str, username: str, site_id: int, by: Actor) -> None:
 
 
 def answer_next_request() -> bool:
-    """Answer what was asked first; True when there was something. Killed meanwhile, it is asked again (G22)."""
-    with transaction.atomic():
-        waiting = MailboxRequest.objects.select_for_update(skip_locked=True, of=("self",))
-        wish = waiting.filter(next_at__lte=now()).order_by("next_at", "pk").first()
-        if wish is None:
-            return False
-        try:
-            with transaction.atomic():
-                _answer(wish)
-        except Busy:
-            MailboxRequest.objects.filter(pk=wish.pk).update(next_at=now() + timedelta(seconds=2))
-            return True
-        except Exception:
-            log.exception("a mailbox request met a surprise and is dropped")
-        wish.delete()
-    return True
+    """Answer what was asked first; True when there was something."""
+    return answer_next(MailboxRequest, _answer)
 
 
 def _answer(wish: MailboxRequest) -> None:
