@@ -39,8 +39,8 @@ def place_order_with_newsletters(
     before = placed_before(sent, key=key)
     wanted = _offered(sent.site.pk, sent.newsletters, refuse=before is None)
     placed = before or place_order(sent, key=key, by=by)
-    asked = [(newsletter, _subscribe(placed.order, newsletter, caller, by=by)) for newsletter in wanted]
-    return Ordered(placed, tuple((newsletter, state) for newsletter, state in asked if state))
+    states = [(newsletter, _subscribe(placed.order, newsletter, caller, by=by)) for newsletter in wanted]
+    return Ordered(placed, tuple((newsletter, state) for newsletter, state in states if state))
 
 
 def _offered(site_id: int, codes: Iterable[str], *, refuse: bool) -> list[Newsletter]:

@@ -6,15 +6,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, grant, staff_action, staff_page
-from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.access import actor, grant, staff_page
+from regulars.backoffice.customers.person import crumbs_to, find_customer, person_page
+from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.history.rows import CHANNEL_NAMES
-from regulars.backoffice.newsletters.subscribers import TONES
+from regulars.backoffice.newsletters.subscribers import TONES, asked_to_unsubscribe
+from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import Status
 from regulars.fields.queries import definitions
 from regulars.kernel.i18n import noop, translate
-from regulars.newsletters.models import Newsletter
+from regulars.newsletters.models import Newsletter, Subscription
 from regulars.newsletters.operations.subscriptions import end_subscription, subscribe_customer
 from regulars.newsletters.queries.campaigns import sent_to
 from regulars.newsletters.queries.consents import events_of
@@ -69,30 +71,47 @@ def newsletters(request: HttpRequest, customer_id: int) -> HttpResponse:
     return person_page(request, authorized, "backoffice/newsletters/of_customer.html", context)
 
 
-@staff_action(Right.EDIT_CUSTOMERS)
+@staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def newsletter(request: HttpRequest, customer_id: int, newsletter_id: int) -> HttpResponse:
-    """Unsubscribes at once; to subscribe, the customer is asked by mail. Rights at the newsletter's site are enough."""
+    """Asks once before it unsubscribes; to subscribe, the customer is asked by mail. Rights at the newsletter's site are enough."""
     authorized, mine = find_customer(request, customer_id), grant(request)
     mine.require_edit(NEWSLETTER)
     found = newsletters_within(mine.sites).filter(pk=newsletter_id).first()
     if found is None:
         raise no_such_newsletter()
+    back = reverse("customer-newsletters", args=[customer_id])
+    if request.method != "POST":
+        return office_page(
+            request,
+            "backoffice/newsletters/question.html",
+            _question(authorized, found) | {"back": back},
+        )
     if "subscribe" in request.POST:
         subscribe_customer(found, authorized.customer, by=actor(request))
         messages.success(
             request, translate("The customer is asked by mail to confirm {name}.", name=found.name)
         )
     else:
-        _end(request, authorized, found)
+        held = _held(authorized, found)
+        if held is None:
+            raise no_such_newsletter()
+        end_subscription(held, by=actor(request))
         messages.success(request, translate("Unsubscribed from {name}.", name=found.name))
-    return redirect(request, reverse("customer-newsletters", args=[customer_id]))
+    return redirect(request, back)
 
 
-def _end(request: HttpRequest, authorized: AuthorizedCustomer, found: Newsletter) -> None:
-    mine = subscriptions_of(authorized.customer, by_address=True).filter(newsletter=found).first()
-    if mine is None:
-        raise no_such_newsletter()
-    end_subscription(mine, by=actor(request))
+def _question(authorized: AuthorizedCustomer, found: Newsletter) -> dict[str, Any]:
+    """Without an answer where there is no subscription to end."""
+    held, name = _held(authorized, found), name_of(authorized.seen)
+    crumbs = {"crumbs": crumbs_to(authorized, translate("Unsubscribe"))}
+    if held is None or held.state == SubscriptionState.ENDED:
+        words = asked_to_unsubscribe(found, name)
+        return words | crumbs | {"action": "", "text": translate("Not subscribed")}
+    return asked_to_unsubscribe(found, held.email if authorized.grant.sees("email") else name) | crumbs
+
+
+def _held(authorized: AuthorizedCustomer, found: Newsletter) -> Subscription | None:
+    return subscriptions_of(authorized.customer, by_address=True).filter(newsletter=found).first()
 
 
 def _label(known: Any, code: str) -> str:

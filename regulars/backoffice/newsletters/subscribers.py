@@ -1,10 +1,12 @@
 """A newsletter's subscribers: found, exported, unsubscribed and erased (WSH-03, ADM-04)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, grant, staff_action, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.files import csv_file
 from regulars.backoffice.lists import Asked, list_page
 from regulars.backoffice.newsletters.views import find_newsletter, tabs_of
@@ -19,7 +21,7 @@ from regulars.newsletters.rules import STATES, SubscriptionState, no_such_subscr
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
-__all__ = ["ended", "erasure", "file", "index"]
+__all__ = ["asked_to_unsubscribe", "ended", "erasure", "file", "index"]
 
 TONES = {"asked": "wait", "confirmed": "ok", "ended": "off"}
 SHOWN = ("email", "consent:newsletter")
@@ -63,13 +65,37 @@ def file(request: HttpRequest, site_code: str, code: str) -> HttpResponse:
     )
 
 
-@staff_action(Right.SEND_CAMPAIGNS)
+@staff_page(Right.SEND_CAMPAIGNS, post=Right.SEND_CAMPAIGNS)
 def ended(request: HttpRequest, site_code: str, code: str, subscription_id: int) -> HttpResponse:
-    """Somebody called or wrote to be unsubscribed."""
+    """Somebody called or wrote to be unsubscribed. Asked once: nobody but the mailbox can subscribe it again."""
     newsletter, subscription = _find(request, site_code, code, subscription_id)
+    back = reverse("subscribers", args=[newsletter.site.code, newsletter.code])
+    if request.method != "POST":
+        context = asked_to_unsubscribe(newsletter, subscription.email) | {
+            "crumbs": [
+                (translate("Newsletters"), reverse("newsletters")),
+                (newsletter.name, back),
+                (translate("Unsubscribe"), None),
+            ],
+            "back": back,
+        }
+        return office_page(request, "backoffice/newsletters/question.html", context)
     end_subscription(subscription, by=actor(request))
     messages.success(request, translate("{email} is unsubscribed.", email=subscription.email))
-    return redirect(request, reverse("subscribers", args=[newsletter.site.code, newsletter.code]))
+    return redirect(request, back)
+
+
+def asked_to_unsubscribe(newsletter: Newsletter, who: str) -> dict[str, Any]:
+    """What the page says before somebody is unsubscribed."""
+    return {
+        "question": translate("Unsubscribe {who}?", who=who),
+        "action": translate("Unsubscribe"),
+        "text": translate(
+            "Nothing of {newsletter} at {site} is sent there any more. Only by a mail to confirm can it be subscribed again.",
+            newsletter=newsletter.name,
+            site=newsletter.site.name,
+        ),
+    }
 
 
 @staff_page(Right.ERASE_CUSTOMERS, post=Right.ERASE_CUSTOMERS)

@@ -23,10 +23,12 @@ from regulars.newsletters.operations.newsletters import (
     change_newsletter,
     remove_newsletter,
 )
+from regulars.newsletters.queries.counts import sizes_of
 from regulars.newsletters.queries.lists import NEWSLETTERS, newsletters_within
 from regulars.newsletters.rules import no_such_newsletter
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
+from regulars.ui.numbers import in_words
 from regulars.ui.pages import posted, redirect
 from regulars.ui.widgets import Switch
 
@@ -77,8 +79,14 @@ class NewNewsletterForm(NewsletterForm):
 
 @staff_page(Right.SEE)
 def index(request: HttpRequest) -> HttpResponse:
-    """Those of the sites that they reach."""
-    return list_page(request, NEWSLETTERS, "backoffice/newsletters", newsletters_within(grant(request).sites))
+    """Those of the sites that they reach, with how many have subscribed each."""
+    return list_page(
+        request,
+        NEWSLETTERS,
+        "backoffice/newsletters",
+        newsletters_within(grant(request).sites),
+        sizes=lambda found: {pk: in_words(total) for pk, total in sizes_of(found).items()},
+    )
 
 
 @staff_page(Right.SEND_CAMPAIGNS, post=Right.SEND_CAMPAIGNS)

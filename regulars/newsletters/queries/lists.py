@@ -30,7 +30,11 @@ def _at(name: str) -> Any:
 
 NEWSLETTERS = List(
     ("newsletter", "newsletters"),
-    plain("Newsletter", "Site", "State"),
+    [
+        *plain("Newsletter", "Site"),
+        Column("subscribers", "Subscribers", "numeric", share=16),
+        *plain("State"),
+    ],
     [Filter("site", "Site", _at("site"), "site")],
     {"": ("name", "pk")},
 )
