@@ -21,6 +21,7 @@ NO_VERBS = {
     "cards.operations.gateways": "speak to gateways; what comes of it is in the records of who called",
     "groups.operations.locks": "locks, for verbs",
     "catalog.operations.price_files.read_price_file": "reads lines, for imports",
+    "orders.operations.external_files.read_order_file": "reads lines, for imports",
     "transfer.operations.csv_bytes": "opens files, for imports",
     "transfer.operations.csv_header.read_columns": "reads the first line, for imports",
     "catalog.operations.price_lists.locked_list": "a lock, for verbs",

@@ -27,6 +27,7 @@ from regulars.api.admin.newsletters import router as newsletters
 from regulars.api.admin.offline_orders import quotes as order_quotes
 from regulars.api.admin.offline_orders import router as orders
 from regulars.api.admin.order_actions import router as order_actions
+from regulars.api.admin.order_files import router as order_files
 from regulars.api.admin.order_terms import router as order_terms
 from regulars.api.admin.orders import of_customers as orders_of_customers
 from regulars.api.admin.policies import router as policies
@@ -88,6 +89,7 @@ api.add_router("/v1/orders", order_quotes)
 api.add_router("/v1/orders", orders)
 api.add_router("/v1/sites", orders_of_sites)
 api.add_router("/v1/sites", order_actions)
+api.add_router("/v1/sites", order_files)
 api.add_router("/v1/customers", orders_of_customers)
 api.add_router("/v1/products", products)
 api.add_router("/v1/products", product_images)

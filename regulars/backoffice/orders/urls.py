@@ -1,11 +1,21 @@
 from django.urls import path
 
-from regulars.backoffice.orders import actions, detail, listing, new_order, offline, report, saved_exports
+from regulars.backoffice.orders import (
+    actions,
+    detail,
+    listing,
+    new_order,
+    offline,
+    order_files,
+    report,
+    saved_exports,
+)
 
 urlpatterns = [
     path("orders", listing.index, name="orders"),
     path("orders/new", new_order.new_order, name="new-order"),
     path("orders/new/<str:code>/<int:customer_id>", offline.offline_order, name="offline-order"),
+    path("orders/import", order_files.upload, name="orders-import"),
     path("orders/find", listing.find, name="order-find"),
     path("orders/on-hold", listing.waiting, name="orders-on-hold"),
     path("orders.csv", listing.file, name="orders-file"),

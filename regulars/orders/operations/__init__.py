@@ -9,6 +9,7 @@ __all__ = [
     "ends",
     "erasure",
     "exports",
+    "external_files",
     "external_imports",
     "external_lines",
     "external_orders",

@@ -129,6 +129,7 @@ ADMIN = {  # the least role that may
     ("GET", "sites/<str:code>/orders/<number>"): V,
     ("PUT", "sites/<str:code>/orders/<number>"): M,
     ("POST", "sites/<str:code>/order-checks"): M,
+    ("PUT", "sites/<str:code>/order-file"): M,
     ("PUT", "sites/<str:code>/orders/<number>/approval"): M,
     ("POST", "sites/<str:code>/orders/<number>/cancellation"): M,
     ("POST", "sites/<str:code>/orders/<number>/refunds"): M,
