@@ -36,7 +36,7 @@ def bench(
         Path | None, typer.Option(help=f"The page to write to; {PAGE} when all is measured.")
     ] = None,
 ) -> None:
-    """Measure search, screens, shops, groups, orders, reorganisations, imports, the hot lane and greedy clients, and write docs/performance.md.
+    """Measure search, screens, shops, groups, orders, reorganisations, imports, campaigns, the hot lane and greedy clients, and write docs/performance.md.
 
     Works on databases of its own, on the server of DATABASE_URL or in a cluster that it starts and keeps for the next
     time. What fails is a line of the page, beside all the rest. Exit code 1 then, and when a promise isn't kept.

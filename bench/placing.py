@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from regulars.customers.models import Customer
     from regulars.sites.models import Site
 
-__all__ = ["measure_placing"]
+__all__ = ["cpu_of", "measure_placing"]
 
 ROUNDS, TAKES, LINES = 7, 10, 5
 MOST = 3
@@ -39,8 +39,8 @@ def measure_placing(account: "Customer", site: "Site") -> Figure:
         place()
     costs, ratios = list[float](), list[float]()
     for _ in range(ROUNDS):
-        ours = statistics.fmean(_cost(place) for _ in range(TAKES))
-        bare = statistics.fmean(_cost(lambda: _send(sent)) for _ in range(TAKES))
+        ours = statistics.fmean(cpu_of(place) for _ in range(TAKES))
+        bare = statistics.fmean(cpu_of(lambda: _send(sent)) for _ in range(TAKES))
         costs.append(ours)
         ratios.append(ours / bare)
     cost, ratio = statistics.median(costs), statistics.median(ratios)
@@ -82,7 +82,7 @@ def _send(sent: list[Sent]) -> None:
             cursor.fetchall()
 
 
-def _cost(act: Callable[[], object]) -> float:
+def cpu_of(act: Callable[[], object]) -> float:
     """CPU milliseconds of this thread and of its backend."""
     import psutil
     from django.db import connection

@@ -6,6 +6,7 @@ from functools import partial
 
 from bench import databases
 from bench.buying import measure_buying, measure_groups
+from bench.campaigning import measure_campaigns
 from bench.figures import Figure, Measure, Section
 from bench.floors import measure_floors
 from bench.greedy import measure_greedy
@@ -34,6 +35,7 @@ PARTS = {
     "deletion": "Deleting a set",
     "import": "Import",
     "recording": "Orders from outside",
+    "campaigns": "Campaigns",
     "hot-lane": "Hot lane",
     "greedy": "Greedy clients",
 }
@@ -53,6 +55,7 @@ def measures(small: str, large: str, *, port: int, orders: int) -> dict[str, Mea
         "deletion": measure_deletion,
         "import": measure_import,
         "recording": measure_recording,
+        "campaigns": measure_campaigns,
         "buying": partial(measure_buying, copy, port=port),
         "groups": partial(measure_groups, copy, port=port),
         "orders": partial(measure_orders, copy, port=port, orders=orders),

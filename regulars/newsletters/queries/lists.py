@@ -30,11 +30,7 @@ def _at(name: str) -> Any:
 
 NEWSLETTERS = List(
     ("newsletter", "newsletters"),
-    [
-        *plain("Newsletter", "Site"),
-        Column("subscribers", "Subscribers", "numeric", share=16),
-        *plain("State"),
-    ],
+    [*plain("Newsletter", "Site", "State"), Column("subscribers", "Subscribers", "numeric", share=16)],
     [Filter("site", "Site", _at("site"), "site")],
     {"": ("name", "pk")},
 )
