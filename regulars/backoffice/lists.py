@@ -69,9 +69,14 @@ class Asked:
         return bool(self.more or self.values)
 
     @property
+    def found(self) -> dict[str, Any]:
+        """What each filter means that is on, None of one that nothing can match."""
+        return {drawn.filter.code: drawn.meaning for drawn in self.filters if drawn.value}
+
+    @property
     def meanings(self) -> dict[str, Any] | None:
         """What each filter means that is on; None where nothing can match."""
-        found = {drawn.filter.code: drawn.meaning for drawn in self.filters if drawn.value}
+        found = self.found
         return None if None in found.values() else found
 
     def pairs(self, without: Sequence[tuple[str, str]] = (), **changes: Any) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import regex
 from regulars.kernel.errors import Invalid
 
 __all__ = [
-    "bare", "bare_line", "can_be_stored", "composed", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key", "unquoted",
+    "TAKEN_CODES", "bare", "bare_line", "can_be_stored", "check_free", "code_reserved", "composed", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key", "unquoted",
 ]  # fmt: skip
 
 # Nothing to see: what Unicode lets every font ignore, and what only formats.
@@ -60,6 +60,10 @@ _RUN_BY_SPREADSHEETS = (
 )
 
 
+# Codes that no row has, since the page to add one stands at that address.
+TAKEN_CODES = frozenset({"new"})
+
+
 def can_be_stored(text: str) -> bool:
     """Whether PostgreSQL could hold it: what it can't, it doesn't find either. All else it may compare."""
     return _UNSTORABLE.search(text) is None
@@ -75,6 +79,17 @@ def one_line(value: str, field: str, *, longest: int, required: bool = False) ->
     if not value.isascii() and _TURNING.search(value):
         raise _control_characters(field)
     return _checked(value, field, longest, required=required)
+
+
+def check_free(code: str, field: str = "code") -> str:
+    """A code that addresses can end with. Raises `Invalid` `code_reserved`, in any case of its letters."""
+    if code.lower() in TAKEN_CODES:
+        raise code_reserved(field)
+    return code
+
+
+def code_reserved(field: str = "code") -> Invalid:
+    return Invalid("code_reserved", "This name means something else already. Please choose another.", field)
 
 
 def paragraph(value: str, field: str, *, longest: int) -> str:

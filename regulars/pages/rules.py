@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.i18n import LANGUAGES, noop
-from regulars.kernel.texts import one_line, paragraph
+from regulars.kernel.texts import check_free, one_line, paragraph
 
 __all__ = [
     "MOST_PAGES",
@@ -58,7 +58,7 @@ def check_code(code: str) -> str:
             "Use small letters, digits and hyphens; begin and end with a letter or digit.",
             "code",
         )
-    return code
+    return check_free(code)
 
 
 def check_title(title: str) -> str:

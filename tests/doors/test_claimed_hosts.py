@@ -91,7 +91,7 @@ def test_addresses_and_our_own_names_are_nobodys(host: str) -> None:
     code = "host_is_address" if host in ADDRESSES else "host_taken"
     for act in (
         lambda: change_site(kids, SiteChanges(hosts=[host]), version=1, any_host=True, by=OPERATOR),
-        lambda: add_site("new", SiteChanges(name="New", hosts=[host], sender="a@b.example"), by=OPERATOR),
+        lambda: add_site("newer", SiteChanges(name="New", hosts=[host], sender="a@b.example"), by=OPERATOR),
     ):
         with pytest.raises(DomainError) as error:
             act()

@@ -84,7 +84,7 @@ def list_site_pages(request: HttpRequest, code: str) -> Listing[SitePageSchema]:
 def add_site_page(
     request: HttpRequest, response: HttpResponse, code: str, body: SitePageNew
 ) -> Status[SitePageSchema]:
-    """409 `page_code_taken`, `too_many_pages`; 422 `code_shape`, `unknown_language`, `out_of_range`."""
+    """409 `page_code_taken`, `too_many_pages`; 422 `code_shape`, `code_reserved`, `unknown_language`, `out_of_range`."""
     site, sent = site_at(code, grant_of(request)), body.model_dump()
     page = verbs.add_page(site, sent.pop("code"), verbs.PageWish(**sent), by=by_key(request))
     response["Location"] = f"/api/v1/sites/{site.code}/pages/{page.code}"

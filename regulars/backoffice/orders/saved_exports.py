@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
         lambda: save_export(
             staff_user(request),
             form.wish(),
-            list_query.meanings or {},
+            list_query.found,
             zone=zone_of(request),
             by=actor(request),
         ),

@@ -11,7 +11,7 @@ from regulars.cards.rules import GatewayKind
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import ErrorCollector, version_conflict
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import check_free, one_line
 from regulars.sites.rules import check_code
 from regulars.webhooks.rules.targets import check_url
 
@@ -21,9 +21,8 @@ __all__ = ["add_gateway", "change_gateway", "remove_gateway"]
 def add_gateway(code: str, name: str, *, url: str = "", by: Actor) -> Gateway:
     """A test provider: without `url` the one in this process. Raises `Invalid` beside the field, `Conflict` `gateway_code_taken`."""
     values = _checked(name, url)
-    gateway = Gateway(
-        code=check_code(one_line(code, "code", longest=40)), kind=GatewayKind.TEST.value, **values
-    )
+    code = check_free(check_code(one_line(code, "code", longest=40)))
+    gateway = Gateway(code=code, kind=GatewayKind.TEST.value, **values)
     with change(rules.GATEWAY_ADDED, by=by) as record:
         gateway.save(force_insert=True)
         record.note(gateway=gateway.code)

@@ -9,7 +9,7 @@ from regulars.kernel.audit import Event
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.money import check_amount, read_number
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import check_free, one_line
 
 __all__ = [
     "GROUP",
@@ -65,7 +65,7 @@ def check_code(value: str, *, longest: int) -> str:
             "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.",
             "code",
         )
-    return value
+    return check_free(value)
 
 
 def check_percent(value: str | Decimal, field: str, *, least: Decimal) -> Decimal:

@@ -8,7 +8,7 @@ from regulars.fields.rules import INDEXED, Definition, Group, Kept, Limits, Opti
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.i18n import LANGUAGES
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import check_free, code_reserved, one_line
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,38}[A-Za-z0-9])?", re.ASCII)
@@ -54,9 +54,8 @@ def check_definition(definition: Definition) -> Definition:
             "code",
         )
     if definition.code in RESERVED:
-        raise Invalid(
-            "code_reserved", "This name means something else already. Please choose another.", "code"
-        )
+        raise code_reserved()
+    check_free(definition.code)
     if definition.code in SHIPPED:
         raise attribute_code_taken()
     if definition.group not in OWN_GROUPS:

@@ -30,7 +30,7 @@ def add_group(name: str, *, description: str = "", code: str = "", by: Actor) ->
     """
     name = check_name(name)
     group = CustomerGroup(
-        code=check_code(code, name, longest=50, taken=rules.ADDRESSES),
+        code=check_code(code, name, longest=50, in_address=True),
         name=name,
         description=rules.check_description(description),
     )

@@ -9,7 +9,6 @@ from regulars.kernel.i18n import listed, noop
 from regulars.kernel.texts import one_line
 
 __all__ = [
-    "ADDRESSES",
     "AT_ONCE",
     "CUSTOMER_GROUPS_CHANGED",
     "GROUP_ADDED",
@@ -68,8 +67,6 @@ CUSTOMER_GROUPS_CHANGED = Event(
 # As many members a request may change; beyond AT_ONCE the worker does it.
 MOST_CHANGES = 10_000
 AT_ONCE = 2_000
-# What the back office's addresses have where the code of a group stands.
-ADDRESSES = frozenset({"new"})
 
 
 def check_description(value: str) -> str:

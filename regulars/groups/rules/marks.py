@@ -1,12 +1,12 @@
 """The vocabulary of tags and pricing policies (CLS-02, CLS-03), and what codes and names of all that accounts have may be."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.i18n import listed, noop
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import TAKEN_CODES, check_free, one_line
 from regulars.staff.rules.roles import code_of
 
 __all__ = [
@@ -53,22 +53,22 @@ TAGS_CHANGED = Event(
 )
 
 
-def check_code(code: str, name: str, *, longest: int, taken: Collection[str] = ()) -> str:
-    """Letters, digits, hyphens and underscores; where it is left out, made from the name. None of those that mean something else.
+def check_code(code: str, name: str, *, longest: int, in_address: bool = False) -> str:
+    """Letters, digits, hyphens and underscores; where it is left out, made from the name. Where addresses end with it, none that leads somewhere else.
 
     Raises `Invalid` beside `code`, `name`.
     """
     code = one_line(code, "code", longest=longest)
     if not code:
         made = code_of(name)[:longest].strip("-")
-        return f"{made}-1" if made in taken else made
-    if not _CODE.fullmatch(code) or code.lower() in taken:
+        return f"{made}-1" if in_address and made in TAKEN_CODES else made
+    if not _CODE.fullmatch(code):
         raise Invalid(
             "code_shape",
             "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.",
             "code",
         )
-    return code
+    return check_free(code) if in_address else code
 
 
 def check_name(name: str) -> str:

@@ -15,6 +15,7 @@ from regulars.kernel.jobs import periodic
 from regulars.kernel.tidying import forget
 from regulars.orders.models import OrderFile, SavedExport
 from regulars.orders.queries.export import export_columns
+from regulars.orders.queries.listing import misfit
 from regulars.orders.rules import saved_exports as rules
 from regulars.orders.rules.saved_exports import Repeat
 from regulars.staff.models import StaffUser
@@ -46,8 +47,10 @@ def save_export(
 ) -> SavedExport:
     """Keep the filters of a list with the columns to take. It belongs to whoever saves it, and shows what they may see when a file is made.
 
-    Raises `Invalid` `personal_filter`, and beside `name`, `columns`; `Conflict` `too_many_exports`; `Forbidden` `right_missing`.
+    `filters` as the list means them; None means that nothing can. Raises `Invalid` `personal_filter`, `filter_fits_nothing` beside its code, and beside `name`, `columns`; `Conflict` `too_many_exports`; `Forbidden` `right_missing`.
     """
+    if code := misfit(owner.grant, filters):
+        raise rules.fits_nothing(code)
     kept = {code: _kept(value) for code, value in rules.check_filters(filters).items()}
     values = _checked(owner, wish)
     with change(rules.EXPORT_SAVED, by=by) as record:

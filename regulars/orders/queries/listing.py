@@ -26,6 +26,7 @@ __all__ = [
     "find_by_number",
     "find_order",
     "list_orders",
+    "misfit",
     "narrowed",
     "numbered",
     "on_hold",
@@ -172,6 +173,19 @@ def narrowed(grant: Grant, *, zone: str = "UTC", **meanings: Any) -> QuerySet[Or
     fields = {declared.code: declared.field for declared in ORDERS.filters if declared.field}
     grant.require_sight(*(field for code, field in fields.items() if meanings.get(code)))
     return ORDERS.narrow(orders_of(grant), **_as_moments(meanings, zone))  # type: ignore[no-any-return]
+
+
+def misfit(grant: Grant, meanings: Mapping[str, Any]) -> str:
+    """The first filter that no order could fit, whatever is ordered from now on; empty where there is none. Asks nothing of the database."""
+    known = {declared.code: declared.choices for declared in ORDERS.filters if declared.choices is not None}
+    for code, value in meanings.items():
+        choices = known.get(code)
+        if value is None or (isinstance(choices, Mapping) and value not in choices):
+            return code
+    site, since, until = (meanings.get(code) for code in ("site", "since", "until"))
+    if site is not None and not grant.is_at(site.pk):
+        return "site"
+    return "until" if since and until and since > until else ""
 
 
 def list_orders(

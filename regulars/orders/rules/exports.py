@@ -6,7 +6,7 @@ from regulars.kernel.audit import Event
 from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.rules.states import STATE_LABELS, OrderState
 
-__all__ = ["LIST_EXPORTED", "PERSONAL", "filters_in_words"]
+__all__ = ["LIST_EXPORTED", "PERSONAL", "filter_label", "filters_in_words"]
 
 PERSONAL = frozenset(
     {"email", "reference"}
@@ -32,8 +32,12 @@ def filters_in_words(filters: Mapping[str, str]) -> str:
     return listed([_filter(code, value) for code, value in filters.items()])
 
 
+def filter_label(code: str) -> str:
+    return translate(_LABELS.get(code, code))
+
+
 def _filter(code: str, value: str) -> str:
-    label = translate(_LABELS.get(code, code))
+    label = filter_label(code)
     words = translate(STATE_LABELS[OrderState(value)]) if code == "state" else value
     return label if code in PERSONAL else f"{label} {words}"
 

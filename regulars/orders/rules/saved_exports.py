@@ -9,6 +9,7 @@ from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.i18n import noop
 from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.texts import one_line
+from regulars.orders.rules.exports import filter_label
 
 __all__ = [
     "COLUMN_LABELS",
@@ -28,6 +29,7 @@ __all__ = [
     "check_filters",
     "check_name",
     "day_after",
+    "fits_nothing",
     "no_such_export",
     "not_ready",
     "period_before",
@@ -142,6 +144,16 @@ def check_filters(filters: Mapping[str, object]) -> dict[str, object]:
             "An email or a reference isn't kept in an export. Filter by the number of the customer.",
         )
     return wanted
+
+
+def fits_nothing(code: str) -> Invalid:
+    """Of a filter; kept, it would make one empty file after the other."""
+    return Invalid(
+        "filter_fits_nothing",
+        "No order can fit the filter “{filter}”. Change it in the list first.",
+        code,
+        filter=filter_label(code),
+    )
 
 
 def day_after(today: date, repeat: Repeat) -> date | None:

@@ -8,6 +8,7 @@ from django.db.models import Model
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
+from regulars.kernel.texts import check_free
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, CustomerType, Installation, Site, SiteHost, SiteType
 from regulars.sites.operations.families import place_again, place_in_family
@@ -116,7 +117,7 @@ def add_site(
         home_id = (to_set or hold_installation().default_set).pk
         hold_set(home_id, unchanged=True)
         home = CustomerSet.objects.get(pk=home_id)
-        site = Site(set=home, code=rules.check_code(code))
+        site = Site(set=home, code=check_free(rules.check_code(code)))
         site.kind, site.master_id = place_in_family(site, kind=kind, master_id=master.pk if master else None)
         first = {
             code: imposed

@@ -8,7 +8,7 @@ from regulars.kernel.audit import Event
 from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.i18n import noop, translate
-from regulars.kernel.texts import is_blank, one_line
+from regulars.kernel.texts import check_free, is_blank, one_line
 
 TYPE_ADDED = Event("customer_type.added", "added customer type {type}")
 TYPE_DELETED = Event("customer_type.deleted", "deleted customer type {type}")
@@ -52,7 +52,7 @@ def check_type_code(value: str) -> str:
             "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.",
             "code",
         )
-    return value
+    return check_free(value)
 
 
 def check_type_name(value: str) -> str:

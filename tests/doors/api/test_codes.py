@@ -39,6 +39,7 @@ ELSEWHERE = {
     "file_not_ready": "saved exports, which staff have in the back office",
     "no_such_export": "saved exports",
     "personal_filter": "saved exports",
+    "filter_fits_nothing": "saved exports",
     "too_many_exports": "saved exports",
     "read_only": "pages that staff see as a customer does",
 } | dict.fromkeys(PEOPLE, "people, roles and keys")

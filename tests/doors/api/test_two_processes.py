@@ -103,11 +103,11 @@ def test_change_through_one_process_is_obeyed_by_the_next_request_through_anothe
         assert log_in("kids.localhost") == 403
         change("DELETE", f"/customers/{ada.pk}/lock")
 
-    new = {"code": "new", "name": "New", "set": "b2c", "hosts": ["new.localhost"], "sender": "a@b.example"}
+    new = {"code": "fresh", "name": "New", "set": "b2c", "hosts": ["new.localhost"], "sender": "a@b.example"}
     assert log_in("new.localhost") == 421
     change("POST", "/sites", new)
     assert log_in("new.localhost") == 201
-    change("PATCH", "/sites/new", {"hosts": ["newer.localhost"]})
+    change("PATCH", "/sites/fresh", {"hosts": ["newer.localhost"]})
     assert (log_in("new.localhost"), log_in("newer.localhost")) == (421, 201)
 
 

@@ -50,7 +50,7 @@ def test_code_is_taken_whatever_its_case(code: str) -> None:
         ({"name": " "}, "name", "required"),
         ({"name": "x" * 101}, "name", "too_long"),
         ({"name": "Клуб"}, "name", "name_shape"),
-        ({"name": "A", "code": "new"}, "code", "code_shape"),
+        ({"name": "A", "code": "New"}, "code", "code_reserved"),
         ({"name": "A", "code": "a/b"}, "code", "code_shape"),
         ({"name": "A", "code": "-a"}, "code", "code_shape"),
         ({"name": "A", "description": "x" * 501}, "description", "too_long"),

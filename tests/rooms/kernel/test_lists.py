@@ -63,7 +63,7 @@ def test_booleans_are_walked_too(db: None) -> None:
 
 def test_row_that_came_meanwhile_moves_no_page(shops: list[Site]) -> None:
     first = walk(Site.objects.all(), ("name", "pk"), limit=3)
-    a_site("new", name="0")
+    a_site("newer", name="0")
     rest = walk(Site.objects.all(), ("name", "pk"), cursor=first.next_cursor, limit=10)
     assert len({*first.items, *rest.items}) == 7
 

@@ -127,6 +127,46 @@ def test_files_keep_nothing_of_an_erased_customer(kids: Site) -> None:
         assert refused.value.code == "personal_filter"
 
 
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("site=toys", "Site"),
+        ("site=nowhere&state=placed", "Site"),
+        ("set=nowhere", "Set"),
+        ("state=lost", "State"),
+        ("kind=robot", "Ordered as"),
+        ("customer=Ada", "Number of a customer"),
+        ("since=soon", "From"),
+        ("since=2026-02-01&until=2026-01-31", "Until"),
+    ],
+)
+def test_export_that_nothing_can_fit_is_not_saved(kids: Site, toys: Site, query: str, label: str) -> None:
+    """ORD-11: said with the filter; what is saved with such a one would hold every order, or none ever."""
+    client, _ = somebody("ina@staff.example", kids)
+    answer = client.post(f"/orders/exports/new?{query}", SAVED)
+    assert answer.status_code == 422
+    assert f"No order can fit the filter “{label}”" in answer.content.decode()
+    assert not SavedExport.objects.exists()
+    one_day = "site=kids&since=2026-01-31&until=2026-01-31&kind=guest"
+    assert client.post(f"/orders/exports/new?{one_day}", SAVED).status_code == 303
+    assert SavedExport.objects.get().filters.keys() == {"site", "since", "until", "kind"}
+
+
+def test_verb_asks_what_its_owner_reaches(kids: Site, toys: Site) -> None:
+    """Whatever door reads the filters: the code of the refusal, and the filter it is about."""
+    _, user = somebody("ina@staff.example", kids)
+    for filters, code in (
+        ({"site": toys}, "site"),
+        ({"since": date(2026, 2, 1), "until": date(2026, 1, 31)}, "until"),
+        ({"customer": None}, "customer"),
+        ({"held": "perhaps"}, "held"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            save_export(user, ExportWish("x", ["number"], per_line=True), filters, zone="UTC", by=OPERATOR)
+        assert (refused.value.code, refused.value.field) == ("filter_fits_nothing", code)
+    save_export(user, ExportWish("x", ["number"], per_line=True), {"site": kids}, zone="UTC", by=OPERATOR)
+
+
 @worked
 def test_export_repeats_by_itself_and_a_mail_tells_of_it(kids: Site) -> None:
     """ORD-11: the week before, once, however often the worker looks; none for whoever has left."""
