@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 
 from regulars.kernel.errors import NotFound
 
-__all__ = ["coded", "number_in", "the_one"]
+__all__ = ["LARGEST_ID", "coded", "number_in", "the_one"]
 
 Row = TypeVar("Row", bound=Model)
 LARGEST_ID = 2**63 - 1

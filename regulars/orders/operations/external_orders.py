@@ -157,7 +157,7 @@ def _compare(known: Order, sent: ExternalOrder, set_id: int, by: Actor) -> Recor
         raise rules.version_reused()
     if became is not Become.CHANGED:
         return Recorded(order, became)
-    _check_same(sent, list(Customer.objects.filter(pk__in=held)), set_id)
+    _check_same(order, sent, list(Customer.objects.filter(pk__in=held)), set_id)
     _replace(order, person, sent, erased=_erased(held))
     return Recorded(order, became, _settled(order, reserved, by))
 
@@ -171,8 +171,8 @@ def _erased(ids: list[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _check_same(sent: ExternalOrder, owners: list[Customer], set_id: int) -> None:
-    """Whoever it names has it, or had it first. A name that is nobody's in the set by now is that of an owner who has another since, or
+def _check_same(order: Order, sent: ExternalOrder, owners: list[Customer], set_id: int) -> None:
+    """Whoever it names has it, or had it first; one that names nobody is a guest's. A name that is nobody's in the set by now is that of an owner who has another since, or
     shops elsewhere.
     """
     if sent.customer is not None:
@@ -183,7 +183,10 @@ def _check_same(sent: ExternalOrder, owners: list[Customer], set_id: int) -> Non
         others = Customer.objects.filter(set=set_id, username_key=key)
         if all(owner.username_key != key for owner in owners) and others.exists():
             raise rules.customer_fixed().with_field("username")
-    elif all(owner.kind == Kind.ACCOUNT for owner in owners):
+    elif not (
+        any(owner.kind != Kind.ACCOUNT for owner in owners)
+        or rules.began_as_guests(order.customer_kind, order.steps)
+    ):
         raise rules.customer_fixed().with_field("email")
 
 

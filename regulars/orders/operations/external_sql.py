@@ -2,6 +2,7 @@
 
 from regulars.customers.rules import Kind, Status
 from regulars.orders.rules.states import Origin
+from regulars.orders.rules.steps import OrderStep
 from regulars.sites.rules.types import GUEST
 
 __all__ = [
@@ -44,6 +45,8 @@ SELECT count(*) FROM (SELECT 1 FROM orders_order WHERE id IN (
 _BECOMES = """
 CASE WHEN known.id IS NULL THEN 'new' WHEN incoming.source_version > known.source_version THEN 'changed'
     WHEN incoming.source_version < known.source_version THEN 'older' ELSE 'unchanged' END"""
+_BEGAN_AS_GUESTS = f"""
+known.customer_kind = '{Kind.GUEST}' OR known.steps @> '[{{"step": "{OrderStep.CLAIMED}"}}]'"""
 _PROBLEM = f"""
 CASE WHEN min(incoming.line) OVER (PARTITION BY incoming.number_key) < incoming.line THEN 'number order_twice'
     WHEN known.origin <> '{Origin.EXTERNAL}' THEN 'number number_taken'
@@ -59,7 +62,7 @@ CASE WHEN min(incoming.line) OVER (PARTITION BY incoming.number_key) < incoming.
         WHEN by_name.id IS NOT NULL AND incoming.username_key IS DISTINCT FROM owner.username_key
             AND incoming.username_key IS DISTINCT FROM former.username_key THEN 'username customer_fixed'
         WHEN incoming.customer_id IS NULL AND incoming.username_key = '' AND owner.kind = '{Kind.ACCOUNT}'
-            AND coalesce(former.kind, owner.kind) = '{Kind.ACCOUNT}' THEN 'email customer_fixed' END
+            AND coalesce(former.kind, owner.kind) = '{Kind.ACCOUNT}' AND NOT ({_BEGAN_AS_GUESTS}) THEN 'email customer_fixed' END
 END"""
 MATCH = f"""
 CREATE TEMPORARY TABLE matched ON COMMIT DROP AS

@@ -1,6 +1,6 @@
 """Orders that a shop outside keeps and sends whole, each time under a version of its own (EXT-01, EXT-04, B-15)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from regulars.customers.rules import Kind
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.orders.rules.states import OrderState, PaymentState
+from regulars.orders.rules.steps import OrderStep
 
 __all__ = [
     "MOST_LINES",
@@ -18,6 +20,7 @@ __all__ = [
     "ExternalOrder",
     "Sums",
     "becomes",
+    "began_as_guests",
     "check_number",
     "customer_fixed",
     "kept_outside",
@@ -101,6 +104,11 @@ def becomes(known: int | None, digest: bytes | None, sent: ExternalOrder) -> Bec
     if sent.version != known:
         return Become.CHANGED if sent.version > known else Become.OLDER
     return Become.UNCHANGED if sent.digest == digest else Become.REUSED
+
+
+def began_as_guests(ordered_as: str, steps: Iterable[Mapping[str, str]]) -> bool:
+    """Whether a guest ordered who is an account by now, or an account claimed it since: the shop knows nothing of either, and goes on naming nobody."""
+    return ordered_as == Kind.GUEST or any(step["step"] == OrderStep.CLAIMED for step in steps)
 
 
 def sums_differ(sums: Sums, lines: Sequence[ExternalLine]) -> bool:

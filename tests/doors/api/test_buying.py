@@ -159,5 +159,7 @@ def test_strangers_are_not_there(shop: Shop) -> None:
     )
     assert shop.asks(site="nowhere").fields == {"site": "no_such_site"}
     assert shop.asks(site="sp%00rts").status == 422
+    for number in (0, 2**63, 10**30):
+        assert admin("viewer").get(f"/customers/{number}/buying?site=sports").status == 404
     guest = admin("viewer").get(f"/customers/{a_guest(shop.site).pk}/buying?site=sports").json
     assert (guest["login"], guest["type"], guest["has_access"]) == ("guest", "guest", False)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from regulars.customers.models import Customer
+from regulars.journeys.claim_order import ask_to_claim, claim_order
 from regulars.journeys.customer_lifecycle import erase, move_account
+from regulars.journeys.register_guest import register_guest
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord
@@ -23,6 +25,9 @@ from regulars.orders.rules.external import Become
 from regulars.orders.rules.refunds import RefundWish
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
+from tests.journeys.checkouts import by
+from tests.journeys.stories import SAM
+from tests.mailbox import last, token_in
 from tests.rooms.orders.external import LINE, a_recorded_order, an_imported_order
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_set, a_site, an_account
@@ -147,6 +152,38 @@ def test_customer_stays_unless_a_claim_gives_a_guests_order_to_an_account(kids: 
     assert (found.customer_id, found.person.email, found.person.b2b_reference) == (ada.pk, ada.email, "PO-3")
     a_recorded_order(kids, number="#2", customer=bea.pk)
     assert refused(kids, 2, number="#2", email="bea@mail.example") == {"email": "customer_fixed"}
+
+
+def claimed(guest: Customer) -> Customer:
+    """By an account of the site's set."""
+    ada, order = an_account("ada@mail.example", guest.origin_site), Order.objects.get(customer=guest)
+    ask_to_claim(order, by=OPERATOR)
+    token = token_in(last("order_claim", guest.email))
+    claim_order(token, account=ada, site_id=order.site_id, by=by(ada))
+    return ada
+
+
+def registered(guest: Customer) -> Customer:
+    """By staff, who give the guest a log-in."""
+    return register_guest(guest, by=SAM).account
+
+
+@pytest.mark.parametrize("become", [claimed, registered])
+@pytest.mark.parametrize("send", [a_recorded_order, an_imported_order], ids=["api", "file"])
+def test_shop_goes_on_sending_an_order_whose_guest_has_an_account_by_now(
+    kids: Site, send: Callable[..., Any], become: Callable[[Customer], Customer]
+) -> None:
+    """EXT-01, GST-06, GST-11: it knows nothing of that. What names somebody else is refused as ever."""
+    gus = {"email": "gus@guest.example", "first_name": "Gus", "last_name": "Gast"}
+    send(kids, 1, **gus)
+    account = become(the_order().customer)
+    send(kids, 2, **gus, source_status="shipped")
+    found = the_order()
+    assert (found.source_status, found.customer_id) == ("shipped", account.pk)
+    assert found.person.email == "gus@guest.example"
+    send(kids, 3, customer=account.pk)
+    an_account("bea@mail.example", kids)
+    assert refused(kids, 4, username="bea@mail.example") == {"username": "customer_fixed"}
 
 
 def test_later_versions_are_taken_after_the_customer_has_moved(kids: Site) -> None:
