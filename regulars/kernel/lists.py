@@ -152,8 +152,10 @@ def walk(
     cursor: str | None = None,
     limit: int = 50,
     up_to: int | None = None,
+    known: int | None = None,
 ) -> Page[Any]:
-    """A page by keyset, which stays what it was when rows are added. Two statements on the first page, one on the others.
+    """A page by keyset, which stays what it was when rows are added. Two statements on the first page, one on the others, and where it is
+    `known` how many rows there are.
 
     Raises `Invalid` `bad_cursor`.
     """
@@ -162,11 +164,11 @@ def walk(
     behind = rows if position.beyond is None else rows.filter(_beyond(walked, position.beyond))
     found = list(behind.order_by(*(f"-{name}" if down else name for name, down in walked))[: limit + 1])
     if position.backwards and len(found) <= limit:
-        return walk(rows, order, limit=limit, up_to=up_to)
+        return walk(rows, order, limit=limit, up_to=up_to, known=known)
     more, items = len(found) > limit, found[:limit]
     if position.backwards:
         items.reverse()
-    total = position.total or (_counted(rows, up_to) if more else Total(len(items), is_exact=True))
+    total = position.total or (_counted(rows, up_to, known) if more else Total(len(items), is_exact=True))
     after = _write(items[-1], order, position.first + len(items), total) if items else None
     before = _write(items[0], order, max(position.first - limit, 1), total, backwards=True) if items else None
     return Page(
@@ -178,7 +180,9 @@ def walk(
     )
 
 
-def _counted(rows: QuerySet[Any], up_to: int | None) -> Total:
+def _counted(rows: QuerySet[Any], up_to: int | None, known: int | None) -> Total:
+    if known is not None:
+        return Total(known, is_exact=True)
     if up_to is None:
         return Total(rows.count(), is_exact=True)
     count = rows.order_by()[: up_to + 1].count()

@@ -1,8 +1,7 @@
 """A customer's *Credit* tab: balances, the statement of a currency, and credit granted and withdrawn (CRD-01, CRD-06, CRD-07, ADM-02)."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from secrets import token_urlsafe
 from typing import Any
@@ -20,9 +19,9 @@ from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.history.rows import names_of
 from regulars.credit.models import CreditEntry
 from regulars.credit.operations.entries import grant_credit, withdraw_credit
-from regulars.credit.queries.balances import balances_of
+from regulars.credit.queries.balances import Purse, purses_of
 from regulars.credit.queries.reservations import open_reservations
-from regulars.credit.queries.statements import balance_on, currencies_of, statement
+from regulars.credit.queries.statements import balance_on, statement
 from regulars.credit.rules import word_of
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import Kind, Status
@@ -81,22 +80,20 @@ def credit(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized.grant.require_sight("credit")
     if authorized.customer.kind != Kind.ACCOUNT:
         return person_page(request, authorized, TEMPLATE, {"is_guest": True})
-    balances = balances_of(customer_id)
-    form = _form(request, authorized, balances)
+    purses = purses_of(customer_id, authorized.customer.set_id)
+    form = _form(request, authorized, purses)
     moved = attempt(form, lambda: _move(request, authorized, form))
     if not isinstance(moved, Undone):
         messages.success(request, _message(moved))
         return redirect(
             request, f"{reverse('customer-credit', args=[customer_id])}?currency={moved.currency}"
         )
-    return _show(request, authorized, balances, form, moved.status)
+    return _show(request, authorized, purses, form, moved.status)
 
 
-def _form(
-    request: HttpRequest, authorized: AuthorizedCustomer, balances: Mapping[str, Decimal]
-) -> CreditForm:
+def _form(request: HttpRequest, authorized: AuthorizedCustomer, purses: Sequence[Purse]) -> CreditForm:
     set_id = authorized.customer.set_id
-    currencies = sorted({*currencies_of(set_id), *balances})
+    currencies = [purse.currency for purse in purses]
     wanted = {"currency": request.GET.get("currency", "")}
     sites = Site.objects.within(authorized.grant.sites).filter(set=set_id)
     return CreditForm(posted(request), currencies=currencies, sites=sites, initial=wanted)
@@ -132,26 +129,29 @@ def _message(entry: CreditEntry) -> str:
 def _show(
     request: HttpRequest,
     authorized: AuthorizedCustomer,
-    balances: Mapping[str, Decimal],
+    purses: Sequence[Purse],
     form: CreditForm,
     status: int,
 ) -> HttpResponse:
     account, mine = authorized.customer, authorized.grant
+    kept = {purse.currency: (purse.amount, purse.entries) for purse in purses if purse.amount is not None}
     wanted = request.GET.get("currency", "")
-    currency = wanted if wanted in balances else next(iter(balances), "")
-    page = _page(request, account.pk, currency, mine)
+    currency = wanted if wanted in kept else next(iter(kept), "")
+    entries = kept[currency][1] if currency else 0
+    page = _page(request, account.pk, currency, mine, entries)
     here, language = reverse("customer-credit", args=[account.pk]), current_language()
     context: dict[str, Any] = {
         "form": form if mine.may(Right.GIVE_CREDIT) and account.status != Status.ERASED else None,
         "balances": [
             (code, written(amount, code, language), f"{here}?currency={code}")
-            for code, amount in balances.items()
+            for code, (amount, _) in kept.items()
         ],
         "currency": currency,
         "reserved": [
             (line, written(line.amount, line.currency, language))
             for line in open_reservations(account.pk, within=mine.sites)
         ],
+        "may_release": mine.may(Right.EDIT_ORDERS),
         "rows": _rows(page, mine),
         "place": place_in_words(page.first, len(page.items), page.total),
         "previous": _step(here, currency, page.previous_cursor),
@@ -162,12 +162,13 @@ def _show(
     return person_page(request, authorized, TEMPLATE, context, status=status)
 
 
-def _page(request: HttpRequest, account_id: int, currency: str, mine: Grant) -> Page[Any]:
+def _page(request: HttpRequest, account_id: int, currency: str, mine: Grant, entries: int) -> Page[Any]:
     """A place that is none of the statement's is its beginning."""
+    shown = partial(statement, account_id, currency, named=mine.sites, known=entries)
     try:
-        return statement(account_id, currency, named=mine.sites, cursor=request.GET.get("cursor") or None)
+        return shown(cursor=request.GET.get("cursor") or None)
     except Invalid:
-        return statement(account_id, currency, named=mine.sites)
+        return shown()
 
 
 def _rows(page: Page[Any], mine: Grant) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from regulars.credit.rules import (
     check_reference,
     customer_without_access,
     no_site_in_currency,
+    no_such_reservation,
     reference_reused,
     reservation_captured,
     reservation_released,
@@ -36,7 +37,7 @@ from regulars.customers.queries.site_access import login_check
 from regulars.customers.rules import LoginDecision, Status
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, DomainError, NotFound
+from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.jobs import periodic
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
@@ -84,9 +85,15 @@ def reserve_credit(
 
 
 def release_reservation(
-    account: Customer, reference: str, *, within: Collection[int] | None = None, by: Actor
+    account: Customer,
+    reference: str,
+    *,
+    within: Collection[int] | None = None,
+    only: int | None = None,
+    by: Actor,
 ) -> None:
-    """Give back what is reserved under this reference at the sites `within`, None: at all of them. What was released before stays so.
+    """Give back what is reserved under this reference at the sites `within`, None: at all of them; `only` that of this entry. What was released
+    before stays so.
 
     Raises `NotFound` `no_such_reservation`, `Conflict` `reservation_captured`, `account_erased`.
     """
@@ -95,9 +102,11 @@ def release_reservation(
         rows = _called(reference).filter(entry__account=account)
         if within is not None:
             rows = rows.filter(entry__site__in=within)
+        if only is not None:
+            rows = rows.filter(pk=only)
         found = list(rows.order_by("entry__currency", "pk"))
         if not found:
-            raise NotFound("no_such_reservation", "Nothing is reserved under this reference.")
+            raise no_such_reservation()
         if not (released := _released(found, by=by)):
             record.nothing()
         note_credit(record, account.pk, released)

@@ -6,21 +6,31 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Upper
 
 from regulars.credit.models import CreditReservation
-from regulars.credit.rules import ReservationState
+from regulars.credit.rules import ReservationState, no_such_reservation
 from regulars.kernel.lists import Page, walk
 from regulars.kernel.money import rounded
 from regulars.sites.models import Site
 
-__all__ = ["Reserved", "open_reservations", "reservations", "reserved_of"]
+__all__ = [
+    "Reserved",
+    "list_reservations",
+    "open_reservations",
+    "reservation_among",
+    "reservations",
+    "reserved_of",
+]
 
 
 @dataclass(frozen=True)
 class Reserved:
     """`amount` is above zero; `site` is None where a reservation is for whichever shop of the set sends the order."""
 
+    id: int
+    account_id: int
     reference: str
     amount: Decimal
     currency: str
@@ -44,9 +54,40 @@ def open_reservations(account_id: int, *, within: Collection[int] | None) -> lis
     return [reserved_of(row) for row in rows.order_by("ends_at", "pk")[:100]]
 
 
+def reservation_among(account_id: int, entry_id: int, *, within: Collection[int] | None) -> Reserved:
+    """Raises `NotFound` `no_such_reservation`."""
+    row = _of(account_id, within).filter(pk=entry_id).first()
+    if row is None:
+        raise no_such_reservation()
+    return reserved_of(row)
+
+
+def list_reservations(
+    *,
+    account_id: int | None = None,
+    site_id: int | None = None,
+    state: ReservationState | None = None,
+    reference: str | None = None,
+    limit: int,
+) -> list[Reserved]:
+    """Of everybody, the newest first; as far as each of these is said. A reference is the same in small letters."""
+    rows = CreditReservation.objects.select_related("entry__site")
+    if account_id is not None:
+        rows = rows.filter(entry__account=account_id)
+    if site_id is not None:
+        rows = rows.filter(entry__site=site_id)
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    if reference is not None:
+        rows = rows.alias(key=Upper("entry__reference")).filter(key=Upper(Value(reference)))
+    return [reserved_of(row) for row in rows.order_by("-pk")[:limit]]
+
+
 def reserved_of(row: CreditReservation) -> Reserved:
     entry = row.entry
     return Reserved(
+        id=row.pk,
+        account_id=entry.account_id,
         reference=entry.reference,
         amount=rounded(-entry.amount, entry.currency),
         currency=entry.currency,

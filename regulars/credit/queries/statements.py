@@ -13,7 +13,7 @@ from regulars.kernel.lists import Page, walk
 from regulars.kernel.money import rounded
 from regulars.sites.models import Site
 
-__all__ = ["StatementLine", "balance_on", "currencies_of", "line_of", "statement"]
+__all__ = ["StatementLine", "balance_on", "line_of", "statement"]
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,16 @@ def statement(
     named: Collection[int] | None = None,
     cursor: str | None = None,
     limit: int = 50,
+    known: int | None = None,
 ) -> Page[StatementLine]:
-    """`named` are the sites that are named, None: all. Raises `Invalid` `bad_cursor`."""
+    """`named` are the sites that are named, None: all; `known` is how many entries there are, where that was read. Raises `Invalid` `bad_cursor`."""
     rows = CreditEntry.objects.filter(account=account_id, currency=currency)
     page: Page[Any] = walk(
         rows.select_related("site", "reason", "reverses", "reservation"),
         ("-number",),
         cursor=cursor,
         limit=limit,
+        known=known,
     )
     return replace(page, items=[line_of(entry, named) for entry in page.items])
 
@@ -85,9 +87,3 @@ def balance_on(account_id: int, currency: str, day: date, zone: str) -> Decimal:
     before = CreditEntry.objects.filter(account=account_id, currency=currency, at__lt=end)
     last = before.order_by("-number").values_list("balance", flat=True).first()
     return rounded(last or Decimal(0), currency)
-
-
-def currencies_of(set_id: int) -> list[str]:
-    """Main currencies of the sites of a set: what credit can be granted in, and spent."""
-    rows = Site.objects.filter(set=set_id).order_by("currency")
-    return list(rows.values_list("currency", flat=True).distinct())

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from regulars.customers.rules import LoginDecision
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.i18n import current_language, listed, noop
 from regulars.kernel.money import check_amount, written
 from regulars.kernel.texts import one_line
@@ -32,6 +32,7 @@ __all__ = [
     "customer_without_access",
     "insufficient_credit",
     "no_site_in_currency",
+    "no_such_reservation",
     "reference_reused",
     "reservation_captured",
     "reservation_released",
@@ -142,6 +143,10 @@ def reservation_captured() -> Conflict:
     return Conflict(
         "reservation_captured", "An order has taken this. Send the order as cancelled to give it back."
     )
+
+
+def no_such_reservation() -> NotFound:
+    return NotFound("no_such_reservation", "Nothing is reserved under this reference.")
 
 
 def insufficient_credit() -> Conflict:

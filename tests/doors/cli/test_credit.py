@@ -5,6 +5,8 @@ from django.db import connection
 
 from regulars.credit.models import CreditBalance
 from regulars.credit.operations.entries import grant_credit, withdraw_credit
+from regulars.credit.operations.reservations import reserve_credit
+from regulars.credit.queries.balances import balances_of
 from regulars.customers.models import Customer
 from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
@@ -100,3 +102,48 @@ def test_chain_that_was_changed_by_sql_is_found(sql: str, ada: Customer, kids: S
         cursor.execute("ALTER TABLE credit_creditentry DISABLE TRIGGER credit_entry_append_only")
         cursor.execute(sql, [ada.pk])
     assert findings() == {"credit_chain_broken": (1, [f"#{ada.pk} EUR"])}
+
+
+def reserve(account: Customer, reference: str, site: Site | None = None) -> None:
+    reserve_credit(account, "5", "EUR", reference=reference, site=site, by=OPERATOR)
+
+
+def test_reservations_are_listed_and_released(ada: Customer, kids: Site) -> None:
+    """EXT-02."""
+    assert run("credit", "reservations").out == "Nothing is reserved.\n"
+    grant_credit(ada, "20", "EUR", reason="Welcome", by=OPERATOR)
+    reserve(ada, "#1", kids)
+    reserve(ada, "#2", kids)
+    reserve(ada, "#3")
+    table = run("credit", "reservations").out
+    assert all(part in table for part in ("#1", "#2", "#3", "5.00", "EUR", "kids", "open"))
+    done = run("credit", "release", "#2", "#3")
+    wanted = [f"Released: 5.00 EUR of customer {ada.pk}, {reference}." for reference in ("#2", "#3")]
+    assert done.out.splitlines() == wanted
+    left = run("credit", "reservations", "--state", "open", "--customer", "ada@mail.example", "--json").json
+    assert [(line["reference"], line["customer"], line["site"]) for line in left] == [("#1", ada.pk, "kids")]
+    released = run("credit", "reservations", "--state", "released", "--site", "kids", "--json").json
+    assert [(line["reference"], line["state"], line["amount"]) for line in released] == [
+        ("#2", "released", "5.00")
+    ]
+    assert [line["reference"] for line in run("credit", "reservations", "--limit", "1", "--json").json] == [
+        "#3"
+    ]
+    assert balances_of(ada.pk) == {"EUR": 15}
+
+
+def test_what_is_not_open_or_not_one_is_not_released(ada: Customer, kids: Site) -> None:
+    """All of what is named, or nothing of it."""
+    ben = an_account("ben@mail.example", kids)
+    for account in (ada, ben):
+        grant_credit(account, "20", "EUR", reason="Welcome", by=OPERATOR)
+        reserve(account, "#1", kids)
+    reserve(ada, "#2", kids)
+    for named in (["#2", "#1"], ["#2", "#9"], ["#2", "a\nb"]):
+        done = run("credit", "release", *named)
+        assert (done.code, len(done.err.strip().splitlines())) == (1, 1)
+    assert balances_of(ada.pk) == {"EUR": 10}
+    answer = run("credit", "release", "#1", "--customer", ben.pk, "--site", "kids", "--json").json
+    assert [(line["customer"], line["state"]) for line in answer] == [(ben.pk, "released")]
+    assert (balances_of(ada.pk), balances_of(ben.pk)) == ({"EUR": 10}, {"EUR": 20})
+    assert run("credit", "release", "#1", "--customer", ben.pk).code == 1

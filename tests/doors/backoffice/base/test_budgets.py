@@ -10,6 +10,8 @@ from regulars.addresses.models import Address, SiteFormat
 from regulars.addresses.rules import MOST
 from regulars.addresses.rules.postal import COUNTRIES
 from regulars.catalog.models import Price, Product
+from regulars.credit.operations.entries import grant_credit
+from regulars.credit.operations.reservations import reserve_credit
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
@@ -133,6 +135,7 @@ def world(db: None) -> dict[str, Any]:
         "list_id": listed.pk,
         "order_id": ordered.pk,
         **an_export(StaffUser.objects.order_by("pk")[0], by),
+        "entry_id": some_reserved(one, by),
         "card_id": a_card(one, a_gateway("acme"), at=shops[0]).pk,
         "mail_type": "password_reset",
         "language": "de",
@@ -142,6 +145,14 @@ def world(db: None) -> dict[str, Any]:
         **some_news(shops[0], ROWS),
         "page_code": "terms",
     }
+
+
+def some_reserved(account: Customer, by: Actor) -> int:
+    """For orders of shops outside; answers the last one."""
+    grant_credit(account, "100", "EUR", reason="Welcome", by=by)
+    for number in range(ROWS):
+        last = reserve_credit(account, "1", "EUR", reference=f"#{number}", by=by)
+    return last.pk
 
 
 def addresses_of(**owner: Any) -> int:
