@@ -22,6 +22,7 @@ from regulars.kernel.texts import one_line, storable
 from regulars.orders.models import Order, OrderPerson, OrderRequest
 from regulars.orders.operations.mails import notify_buyer
 from regulars.orders.operations.records import note_order
+from regulars.orders.queries.listing import numbered
 from regulars.orders.rules import events, mails
 from regulars.sites.operations.locks import hold_site
 
@@ -59,7 +60,7 @@ def _note(
 ) -> None:
     OrderRequest.objects.create(
         site_id=site_id,
-        number_key=storable(number.upper())[:60],
+        number_key=storable(number),
         email_key=email_key,
         account_id=account_id,
         door=by.channel,
@@ -72,9 +73,8 @@ def answer_next_order_request() -> bool:
 
 
 def _answer(wish: OrderRequest) -> None:
-    orders = Order.objects.select_related("customer").filter(
-        site=wish.site_id, number_key=wish.number_key, customer__kind=Kind.GUEST
-    )
+    guests = Order.objects.select_related("customer").filter(site=wish.site_id, customer__kind=Kind.GUEST)
+    orders = numbered(guests, wish.number_key)
     if wish.account_id is not None:
         for order in orders:
             by = Actor(ActorKind.CUSTOMER, Channel(wish.door), wish.account_id)

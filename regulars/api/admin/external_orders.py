@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.utils.timezone import now
 from ninja import Status
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from regulars.addresses.rules.entries import FIELDS
 from regulars.api.admin.keys import by_key, grant_of, key_with
@@ -15,6 +16,7 @@ from regulars.api.admin.orders import of_sites as router
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Schema, with_fields
+from regulars.kernel.lists import LARGEST
 from regulars.kernel.money import check_total
 from regulars.kernel.texts import bare_line
 from regulars.orders.operations.external_orders import record_order
@@ -22,7 +24,7 @@ from regulars.orders.queries.listing import find_order
 from regulars.orders.queries.order_checks import check_order
 from regulars.orders.rules.buying import Answer
 from regulars.orders.rules.external import Become
-from regulars.orders.rules.external_reading import read_external_order
+from regulars.orders.rules.external_reading import VERSION_SHAPE, read_external_order
 from regulars.sites.rules import check_currency
 from regulars.staff.rules import Right
 
@@ -31,7 +33,21 @@ __all__ = ["router"]
 EDIT = key_with(Right.EDIT_ORDERS)
 Amount = Annotated[str, Field(max_length=40)]
 Line = Annotated[str, Field(max_length=600)]
-CustomerId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+CustomerId = Annotated[int, Field(ge=1, le=LARGEST)]
+LONGEST_VERSION = 40
+
+
+def _version(sent: object) -> object:
+    """One problem beside the field, not one for each of the two types."""
+    if (type(sent) is str and len(sent) <= LONGEST_VERSION) or (type(sent) is int and 0 <= sent <= LARGEST):
+        return sent
+    raise PydanticCustomError("source_version_shape", VERSION_SHAPE, {"field": "source_version"})
+
+
+Version = Annotated[
+    Annotated[int, Field(ge=0, le=LARGEST)] | Annotated[str, Field(max_length=LONGEST_VERSION)],
+    BeforeValidator(_version),
+]
 
 
 @with_fields({name: (Annotated[str, Field(max_length=600)], "") for name in FIELDS})
@@ -59,7 +75,7 @@ class ExternalOrderWish(Schema):
     `email`. An account's order without any contact has that of the account. An order that the shop holds is `placed`; its own word stands in `source_status`. Of `lines` there are at most 1,000.
     """
 
-    source_version: Annotated[int, Field(ge=0, le=2**63 - 1)] | Annotated[str, Field(max_length=40)]
+    source_version: Version
     placed_at: Annotated[str, Field(max_length=40, description="RFC 3339, since 1990.")]
     currency: Annotated[str, Field(max_length=3)]
     total: Amount

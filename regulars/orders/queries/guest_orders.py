@@ -10,6 +10,7 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.texts import can_be_stored
 from regulars.orders.models import Order, OrderClaim, SiteOrders
 from regulars.orders.queries.details import OrderDetail, details_of
+from regulars.orders.queries.listing import numbered
 from regulars.orders.rules.terms import GUEST_DAYS
 
 __all__ = ["guest_order", "offered_order", "placed_order"]
@@ -43,7 +44,7 @@ def offered_order(token: str, site_id: int) -> Order | None:
 
 def placed_order(number: str, account_id: int, site_id: int) -> Order:
     """An account's order at its site. Raises `NotFound` `no_such_order`."""
-    found = Order.objects.filter(site=site_id, customer=account_id, number_key=number.upper())
+    found = numbered(Order.objects.filter(site=site_id, customer=account_id), number)
     order = found.first() if can_be_stored(number) else None
     if order is None:
         raise _no_such_order()

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from regulars.kernel.lists import Page, Total, walk
 from regulars.orders.models import Order
 from regulars.orders.queries.approvers import may_approve_at, own_orders_of
+from regulars.orders.queries.listing import numbered
 from regulars.orders.rules.history import no_such_order
 from regulars.orders.rules.states import OrderState
 
@@ -34,8 +35,9 @@ def order_to_approve(
 
     Raises `NotFound` `no_such_order`, also for those who approve nothing here.
     """
-    wanted = {"number_key": number.upper()} if order_id is None else {"pk": order_id}
-    found = _at(site_id).filter(**wanted).exclude(held_for=[]).select_related("person", "site").first()
+    orders = _at(site_id)
+    wanted = numbered(orders, number) if order_id is None else orders.filter(pk=order_id)
+    found = wanted.exclude(held_for=[]).select_related("person", "site").first()
     if found is None or not may_approve_at(account_id, site_id):
         raise no_such_order()
     return found

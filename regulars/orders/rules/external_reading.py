@@ -10,6 +10,7 @@ from regulars.addresses.rules.entries import FIELDS
 from regulars.catalog.rules.quantities import check_quantity
 from regulars.kernel.emails import canonical_address
 from regulars.kernel.errors import ErrorCollector, Invalid
+from regulars.kernel.i18n import noop
 from regulars.kernel.lists import LARGEST
 from regulars.kernel.moments import read_moment
 from regulars.kernel.money import LARGEST as LARGEST_PRICE
@@ -19,8 +20,9 @@ from regulars.orders.rules.external import MOST_LINES, ExternalLine, ExternalOrd
 from regulars.orders.rules.states import OrderState, PaymentState
 from regulars.sites.rules import check_currency
 
-__all__ = ["read_external_order", "read_version"]
+__all__ = ["VERSION_SHAPE", "read_external_order", "read_version"]
 
+VERSION_SHAPE = noop("A version is a whole number, or a moment such as 2026-05-31T12:30:00Z.")
 _UNIT = Decimal("0.0001")
 AHEAD = timedelta(days=1)  # clocks of shops differ, and so do their time zones
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -91,7 +93,7 @@ def read_version(text: str) -> int:
     if at is None or at.tzinfo is None or at < _EPOCH:
         raise Invalid(
             "source_version_shape",
-            "A version is a whole number, or a moment such as 2026-05-31T12:30:00Z.",
+            VERSION_SHAPE,
             "source_version",
         )
     return (at - _EPOCH) // _MICROSECOND

@@ -71,6 +71,15 @@ def test_of_a_site_of_the_key_and_a_customer_of_its_set(kids: Site) -> None:
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "version", [-1, 2**63, 1.5, True, None, [], "", "soon", "1" * 41, "2026-05-31T12:30:00"]
+)
+def test_version_that_is_none_is_told_once_beside_its_field(kids: Site, version: Any) -> None:
+    """EXT-01: whichever of the two that it may be was meant."""
+    answer = of_kids(kids).put(ORDER, sent() | {"source_version": version})
+    assert (answer.status, answer.fields) == (422, {"source_version": "source_version_shape"})
+
+
 def test_one_number_of_two_sites(kids: Site) -> None:
     """ORD-10, B-18: found twice; alone it is ambiguous, below its site it isn't."""
     for site in (kids, a_site("gifts", a_set("gifts"))):

@@ -126,6 +126,8 @@ def test_program_lists_reads_and_decides(company: Company) -> None:
     rest = call.get(f"/me/approvals?limit=1&cursor={page['next_cursor']}").json
     assert [order["number"] for order in rest["items"]] == ["N-2"]
     assert call.get("/me/approvals/n-1").json == item
+    company.holds(number="straße-1")
+    assert call.get("/me/approvals/Straße-1").status == 200
     assert call.put("/me/approvals/N-1", {"decision": "decline"}).code == "required"
     assert call.put("/me/approvals/N-1", {"decision": "approve"}).json["state"] == "placed"
     declined = call.put("/me/approvals/N-2", {"decision": "decline", "reason": "No"})

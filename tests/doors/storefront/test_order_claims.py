@@ -68,6 +68,19 @@ def test_guest_gets_a_new_link_and_the_old_one_is_dead(order: Order, browse: Bro
     assert client.get(f"/orders/{token}").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["straße-1", "ﬁ-1"])
+def test_number_is_found_as_the_shop_outside_writes_it(
+    order: Order, kids: Site, browse: Browse, number: str
+) -> None:
+    """ORD-05: in any case, also with letters that have no upper case of one letter."""
+    Order.objects.update(number=number)
+    find(browse("kids"), number)
+    assert mail_types() == ["order_link"]
+    member(kids)
+    as_shopper(kids, "ada@mail.example").post("/order-claims", {"number": number})
+    assert mail_types() == ["order_link", "order_claim"]
+
+
 def test_answer_is_the_same_for_every_number_and_address(order: Order, kids: Site, browse: Browse) -> None:
     """G9: same bytes, same statements, one row; nobody is written to but the mailbox of the order that both name."""
     a_stored_order(kids, an_account(site=kids), number="K-2")
