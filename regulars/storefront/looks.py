@@ -68,6 +68,7 @@ def brand_name(site: SiteHere, *, mark: bool = False) -> str:
 
 def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
     site, account = here.site, here.account
+    language = language_tag(site.locale)
     may_register = account is None and not brought_by(here).for_guests
     entrance = [(noop("Log in"), "login")] if account is None else []
     entrance += [(noop("Register"), "register")] if may_register else []
@@ -75,8 +76,8 @@ def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
     return {
         "site": site,
         "site_name": site.name,
-        "language": language_tag(site.locale),
-        "locale": site.locale,
+        "language": language,
+        "locale": language,
         "time_zone": site.time_zone,
         "brand_href": f"{reverse('brand')}?{brand_name(site)}",
         "icon_href": f"{reverse('brand_mark')}?{brand_name(site, mark=True)}",

@@ -207,6 +207,33 @@ def test_unsaved_edits_are_not_left_without_a_question(open_gallery):
     assert not page.url.endswith("/gallery_plain")
 
 
+def test_paper_is_light_though_somebody_has_chosen_dark(open_gallery):
+    page = open_gallery()
+    page.locator(".person").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    page.reload()
+    scheme = "getComputedStyle(document.querySelector('.card')).colorScheme"
+    assert page.evaluate(scheme) == "dark"
+    page.emulate_media(media="print")
+    assert page.evaluate(scheme) == "light"
+
+
+def test_long_words_of_a_button_break_where_nothing_is_to_be_shown(open_gallery):
+    page = open_gallery(width=360)
+    button = page.locator(".empty-action .button").first
+    button.locator("span").evaluate(
+        "(one) => one.textContent = 'Bestellungen für den nächsten Export auswählen'"
+    )
+    lines = button.locator("span").evaluate(
+        "(one) => [one.scrollWidth > one.clientWidth, one.getBoundingClientRect().height > 30]"
+    )
+    assert lines == [False, True]
+    room = button.evaluate(
+        "(one) => one.closest('.empty').getBoundingClientRect().right - one.getBoundingClientRect().right"
+    )
+    assert room >= 24
+
+
 def test_page_stays_light(open_gallery):
     """Everything a first visit loads beside the page itself, as the wire carries it."""
     page = open_gallery()
