@@ -1,5 +1,6 @@
 """Guests are forgotten when their order is as old as the site keeps them: as by an erasure, each with a record (1.10)."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from regulars.kernel.errors import DomainError
 from regulars.kernel.jobs import periodic
 from regulars.kernel.tidying import forget
 from regulars.orders.models import Order, OrderClaim
-from regulars.orders.queries.old_guests import gone_guests, is_old_guest, old_guests
+from regulars.orders.queries.old_guests import former_guests, gone_guests, is_old_guest, old_guests
 
 __all__ = ["forget_guest", "forget_old_claims", "forget_old_guests"]
 
@@ -35,12 +36,17 @@ def forget_old_guests() -> None:
     for _ in range(PORTIONS):
         portion = old_guests(after=last)
         for last in portion:
-            try:
-                forget_guest(Customer(pk=last[0]), by=SYSTEM)
-            except DomainError:
-                continue  # in use, or gone: the next time
+            _forget(last[0])
         if not portion:
-            return
+            break
+    for guest_id in former_guests(limit=PORTIONS):
+        _forget(guest_id)
+
+
+def _forget(guest_id: int) -> None:
+    """Who is in use, or gone, is asked about the next time."""
+    with suppress(DomainError):
+        forget_guest(Customer(pk=guest_id), by=SYSTEM)
 
 
 def _mark_gone() -> None:

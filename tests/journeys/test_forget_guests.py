@@ -12,13 +12,14 @@ from regulars.journeys.forget_guests import forget_old_claims, forget_old_guests
 from regulars.kernel.errors import Busy
 from regulars.kernel.models import AuditRecord
 from regulars.orders.models import Order, OrderClaim, SiteOrders
+from regulars.orders.operations.assignments import assign_order
 from regulars.orders.operations.terms import OrderTermsChanges, change_order_terms
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from tests.doors.api.calls import admin
 from tests.journeys.stories import SAM
 from tests.rooms.orders.placed import a_stored_order
-from tests.world import a_family, a_guest, a_set, a_site
+from tests.world import a_family, a_guest, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,23 @@ def test_who_became_an_account_is_no_guest(kids: Site) -> None:
     keeps(kids, 30)
     convert_guest(an_order(kids, 99).customer, by=SAM)
     assert forgotten() == set()
+
+
+def test_guest_whose_order_staff_gave_away_is_forgotten_with_it(kids: Site) -> None:
+    """1.10, ORD-09: no order leads to them any more, and what they wrote stands at that of the account."""
+    keeps(kids, 30)
+    ada = an_account(site=kids)
+    old, young, busy = an_order(kids, 31), an_order(kids, 29), an_order(kids, 99, state=OrderState.PLACED)
+    guests = [order.customer_id for order in (old, young, busy)]
+    for order in (old, young, busy):
+        assign_order(order, to=ada, by=SAM)
+    assert forgotten() == {guests[0]}
+    old.refresh_from_db()
+    assert (old.customer_id, old.person.email, old.person.shipping) == (ada.pk, ada.email, {})
+    assert young.person.shipping == {"city": "Berlin"}
+    Order.objects.filter(pk=busy.pk).update(state=OrderState.COMPLETED)
+    assert forgotten() == {guests[0], guests[2]}
+    assert len(forgotten()) == 2
 
 
 def test_work_goes_on_behind_what_is_in_use(kids: Site, monkeypatch: pytest.MonkeyPatch) -> None:

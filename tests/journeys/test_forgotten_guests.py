@@ -79,7 +79,6 @@ def test_who_is_gone_is_met_once_and_marked(kids: Site) -> None:
     forget.
     """
     analyze("orders_order", "customers_customer")
-    assert walked() > FORGOTTEN
     forget_old_guests()
     assert Order.objects.filter(guest_gone=True).count() == FORGOTTEN + 1
     forget_old_guests()
@@ -88,7 +87,10 @@ def test_who_is_gone_is_met_once_and_marked(kids: Site) -> None:
     assert walked() < 20
     with counted_statements() as counted:
         forget_old_guests()
-    assert counted.count == 4  # with the savepoint around the marks
+    assert counted.count == 5  # with the savepoint around the marks
+    with connection.cursor() as cursor:  # by which few who are kept are found from their own side
+        cursor.execute("DROP INDEX customer_guest, customer_guest_of_site")
+    assert walked() < 20
     Order.objects.update(guest_gone=False)
     analyze("orders_order", "customers_customer")
     assert walked() > FORGOTTEN
