@@ -44,8 +44,9 @@ def place_order_with_newsletters(
 
 
 def _offered(site_id: int, codes: Iterable[str], *, refuse: bool) -> list[Newsletter]:
-    """Those of the site with these codes, each once."""
-    known = {newsletter.code.casefold(): newsletter for newsletter in newsletters_at(site_id)}
+    """Those of the site with these codes, each once; `refuse` what it doesn't offer now, as it did where the order was placed before."""
+    rows = newsletters_at(site_id) if refuse else Newsletter.objects.filter(site=site_id)
+    known = {newsletter.code.casefold(): newsletter for newsletter in rows}
     typed = list(dict.fromkeys(code.strip().casefold() for code in codes))
     if refuse and not known.keys() >= set(typed):
         raise Invalid("no_such_newsletter", "This site has no newsletter with this code.", "newsletters")

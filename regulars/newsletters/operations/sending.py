@@ -6,6 +6,7 @@ between, the next worker begins where the last commit ended, and nobody is writt
 
 import logging
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import now
@@ -29,7 +30,10 @@ log = logging.getLogger(__name__)
 
 
 def send_next_batch() -> bool:
-    """Write the next portion of the oldest campaign into the outbox. False when there is nothing to do now."""
+    """Write the next portion of the oldest campaign into the outbox. False when there is nothing to do now.
+
+    It has ended once everybody had their turn and none of its mails waits for a first attempt: until then it can be stopped.
+    """
     queued = Mail.objects.filter(state=Mail.State.QUEUED, flow=CAMPAIGN.code)
     try:
         with translate_db_errors(), transaction.atomic():
@@ -40,7 +44,10 @@ def send_next_batch() -> bool:
             campaign = sending.order_by("pk").first()
             if campaign is None or queued[:AHEAD].count() == AHEAD:
                 return False
-            _send(campaign, _portion(campaign))
+            portion = _portion(campaign)
+            if not portion and settings.SMTP and queued.filter(attempts=0, error="").exists():
+                return False
+            _send(campaign, portion)
     except Busy:
         log.info("a campaign met a lock and goes on in a moment")
         return False

@@ -7,6 +7,7 @@ from regulars.addresses.models import AddressMode, SiteAddresses
 from regulars.addresses.operations.addresses import add_address
 from regulars.catalog.models import FulfilmentCentre, ShippingMethod
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.models import Mail
 from regulars.orders.models import Order
 from regulars.orders.rules.baskets import Owner
 from regulars.sites.models import Site
@@ -15,6 +16,7 @@ from tests.doors.storefront.checkout.pages import TO_BERLIN, form_of, order, tot
 from tests.doors.storefront.conftest import Browse
 from tests.journeys.checkouts import a_shop, takes_payment
 from tests.rooms.addresses.samples import BERLIN, LONDON
+from tests.rooms.newsletters.readers import a_newsletter
 from tests.rooms.orders.shops import a_shop_with, filled
 from tests.world import a_family, a_set, an_account
 
@@ -94,3 +96,17 @@ def test_bills_of_a_locked_type_go_where_the_shop_says(kids: Site, browse: Brows
     assert order(client, **to_london).status_code == 303
     person = Order.objects.get().person
     assert (person.shipping["city"], person.billing["city"]) == ("London", "Berlin")
+
+
+def test_newsletters_are_those_of_the_sub_shop(family: list[Site], browse: Browse) -> None:
+    """SUB-05, CON-01: also at the master's host; the mail leads to the sub shop's own."""
+    master, north, _ = family
+    for site in (master, north):
+        a_newsletter(f"of-{site.code}", site)
+    client = buyer_at_master(browse, north)
+    page = text(client.get("/checkout"))
+    assert ('value="of-north"' in page, 'value="of-trade"' in page) == (True, False)
+    assert order(client, newsletters="of-north").status_code == 303
+    mail = Mail.objects.get(flow="newsletter_confirm")
+    assert (mail.site_id, mail.recipient) == (north.pk, "north@mail.example")
+    assert "http://north.localhost" in mail.text
