@@ -102,10 +102,10 @@ def _show(request: HttpRequest, form: FileForm, plan: OrderPlan | None, status: 
 def _lines_of(place: ImportedOrders) -> list[dict[str, Any]]:
     """What the plan says of the orders, without what there is none of."""
     words = {
-        "new": translate("new orders"),
-        "changed": translate("orders in a newer version"),
-        "unchanged": translate("orders stay as they are"),
-        "older": translate("orders are there in a newer version already"),
+        "new": translate("new"),
+        "changed": translate("newer than what is there"),
+        "unchanged": translate("there already"),
+        "older": translate("older than what is there"),
     }
     return [
         {"number": number, "text": text}
