@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from copy import copy
 from dataclasses import asdict, replace
 from functools import partial
 
@@ -33,7 +34,10 @@ from regulars.sites.queries.types import accepted_by, first_type_at
 from regulars.sites.rules import Registration
 from regulars.sites.rules.types import not_accepted
 
-__all__ = ["account_of_guest", "as_account", "convert_guest", "register_after_order"]
+__all__ = ["account_of_guest", "as_account", "convert_guest", "offers_account", "register_after_order"]
+
+_NOT_ASKED = frozenset({"first_name", "last_name", "company", "phone"})
+_NAMELESS = "-"  # only for the check
 
 
 def as_account(guest: Customer, *, site: Site, type: str = "", password: str = "") -> Prepared:  # noqa: A002
@@ -41,6 +45,10 @@ def as_account(guest: Customer, *, site: Site, type: str = "", password: str = "
 
     Raises `Invalid` beside the field, `type_not_accepted` where the site doesn't take this type.
     """
+    return _checked(guest, site, type, password).hashed()
+
+
+def _checked(guest: Customer, site: Site, type: str = "", password: str = "") -> Prepared:  # noqa: A002
     code = type or first_type_at(site.pk)
     if accepted_by(site.pk, code) is None:
         raise not_accepted()
@@ -54,7 +62,7 @@ def as_account(guest: Customer, *, site: Site, type: str = "", password: str = "
         type=code,
         password=password,
     )
-    return check_account(new, site).hashed()
+    return check_account(new, site)
 
 
 def account_of_guest(
@@ -81,15 +89,36 @@ def account_of_guest(
         ) from None
 
 
+def offers_account(order: Order) -> bool:
+    """Whether the page of a guest's order has the box that makes an account of it: the site says so, and its mailbox could have one (GST-04, GST-12)."""
+    if buying_facts(order.site_id, None).guest_accounts is not GuestAccounts.AFTER:
+        return False
+    return not _refused(order.customer, order.site) - _NOT_ASKED
+
+
 def register_after_order(token: str, *, site: Site, by: Actor) -> Customer | None:
     """Whoever has a guest's page ticks the box there: no more questions, and a one-time link to choose a password goes to the mailbox (GST-04).
+    What an outside shop left out, or wrote otherwise than an account has it, stays as it is until its owner changes it.
 
-    As `convert_guest`. Raises `NotFound` `no_such_order`, `Conflict` `registration_not_offered` where the site says something else.
+    As `convert_guest`. Raises `NotFound` `no_such_order`, `Conflict` `registration_not_offered` where the site says something else, and for a
+    mailbox that our mails can't reach.
     """
     order = guest_order(token, site.pk).order
-    if buying_facts(site.pk, None).guest_accounts is not GuestAccounts.AFTER:
+    if not offers_account(order):
         raise registration_not_offered()
-    return convert_guest(order.customer, by=by)
+    known = copy(order.customer)
+    for field in _refused(known, site):
+        setattr(known, field, _NAMELESS if field == "last_name" else "")
+    return convert_guest(order.customer, ready=as_account(known, site=site), by=by)
+
+
+def _refused(guest: Customer, site: Site) -> set[str]:
+    """What of a guest an account can't have."""
+    try:
+        _checked(guest, site)
+    except Invalid as error:
+        return {problem.field for problem in error.problems}
+    return set()
 
 
 def convert_guest(

@@ -22,7 +22,7 @@ def guest_order(token: str, site_id: int) -> OrderDetail:
     Raises `NotFound` `no_such_order`, whatever is wrong with the token (G10).
     """
     order = (
-        Order.objects.select_related("person")
+        Order.objects.select_related("person", "customer", "site__set")
         .filter(person__guest_token=token_hash(token), site=site_id)
         .first()
     )

@@ -1,5 +1,6 @@
 """What a list of orders comes to, by site and currency (ORD-06, ORD-11)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,7 @@ _MONEY = DecimalField(max_digits=19, decimal_places=4)
 
 @dataclass(frozen=True)
 class Row:
-    """A site in a currency. The sums are without orders that were declined, cancelled or returned, which `undone` counts."""
+    """A site in a currency, by its name; with its code where several have that name. The sums are without orders that were declined, cancelled or returned, which `undone` counts."""
 
     site: str
     currency: str
@@ -74,15 +75,22 @@ def _grouped(orders: Any) -> Any:
         )
     }
     whole = Coalesce(Sum("total", filter=~_UNDONE), Value(0, _MONEY), output_field=_MONEY)
-    by_site = orders.select_related(None).order_by("site__name", "currency").values("site__name", "currency")
+    each = "site__name", "site__code", "currency"
+    by_site = orders.select_related(None).order_by(*each).values(*each)
     counted = by_site.annotate(
         orders=Count("pk"),
         on_hold=Count("pk", filter=Q(state=OrderState.ON_HOLD.value)),
         undone=Count("pk", filter=_UNDONE),
         **sums,
     )
-    for row in counted.annotate(whole=whole):
-        yield {"site": row.pop("site__name"), "total": row.pop("whole"), **row}
+    found = [
+        {"site": (row.pop("site__name"), row.pop("site__code")), "total": row.pop("whole"), **row}
+        for row in counted.annotate(whole=whole)
+    ]
+    sites = Counter(name for name, _ in {row["site"] for row in found})
+    for row in found:
+        name, code = row["site"]
+        yield row | {"site": name if sites[name] == 1 else f"{name} ({code})"}
 
 
 def _total(currency: str, rows: list[Row]) -> Row:

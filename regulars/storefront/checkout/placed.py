@@ -7,15 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Account, Visit
-from regulars.journeys.convert_guest import register_after_order
+from regulars.journeys.convert_guest import offers_account, register_after_order
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.i18n import translate
 from regulars.orders.models import Order
-from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.queries.guest_orders import guest_order as guest_order_at
 from regulars.orders.queries.guest_orders import placed_order
-from regulars.orders.rules.buying import GuestAccounts
 from regulars.orders.rules.states import STATE_LABELS, OrderState
 from regulars.sites.models import Site
 from regulars.storefront.account.order_drawing import drawn_detail, until_then
@@ -51,8 +49,7 @@ def guest_order(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
             status=404,
         )
     else:
-        offers = buying_facts(here.through_site.id, None).guest_accounts is GuestAccounts.AFTER
-        more = {"token": token, "offers_account": offers, "may_claim": True}
+        more = {"token": token, "offers_account": offers_account(detail.order), "may_claim": True}
         answer = show(request, here, "guest_order.html", _next(detail.order) | drawn_detail(detail) | more)
     answer["X-Robots-Tag"] = "noindex"
     return answer

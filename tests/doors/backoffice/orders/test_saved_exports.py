@@ -20,11 +20,12 @@ from regulars.orders.operations.saved_exports import (
     forget_old_order_files,
     save_export,
 )
+from regulars.orders.queries.report import report_of
 from regulars.orders.rules.saved_exports import Repeat, day_after, period_before
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from regulars.staff.models import StaffSite, StaffUser
-from regulars.staff.rules.rights import Right
+from regulars.staff.rules.rights import EVERYTHING, Right
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_set, a_site, an_account, own_role, sam
 
@@ -261,3 +262,12 @@ def test_report_sums_by_site_and_currency_what_its_reader_may_see(kids: Site, to
     of_ann = limited.get(f"/orders/report?customer={ann.pk}&until=2001-01-01").content.decode()
     assert "€15.50" not in of_ann
     assert AuditRecord.objects.filter(event="order.list_exported").count() == 3
+
+
+def test_sites_of_one_name_stand_in_rows_of_their_own(kids: Site) -> None:
+    """ORD-11: names of sites need not differ, their codes do."""
+    other = a_site("kids-at", a_set("apart"), name=kids.name, currency=kids.currency)
+    for site, number in ((kids, "K-1"), (kids, "K-2"), (other, "A-1")):
+        a_stored_order(site, an_account(f"{number}@mail.example", site), number=number, total="10.00")
+    rows = report_of(EVERYTHING).rows
+    assert [(row.site, row.orders) for row in rows] == [("Site kids (kids)", 2), ("Site kids (kids-at)", 1)]

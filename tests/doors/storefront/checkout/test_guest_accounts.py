@@ -4,17 +4,21 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
 from regulars.customers.models import Customer, Session
+from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.models import Mail
-from regulars.orders.models import Order, SiteOrders
+from regulars.orders.models import Order, OrderPerson, SiteOrders
 from regulars.sites.models import Site
+from tests.doors.api.calls import at
 from tests.doors.pages import words_of
 from tests.doors.storefront.browsing import log_in, text
 from tests.doors.storefront.checkout.pages import GUS, TO_BERLIN, form_of, order
 from tests.doors.storefront.conftest import Browse
 from tests.journeys.checkouts import Shop
 from tests.rooms.fields.forms import registration
+from tests.rooms.orders.external import a_recorded_order
 from tests.world import PASSWORD, an_account
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +120,34 @@ def test_box_after_the_order_makes_the_account_without_more_questions(kids: Site
     assert (first.status_code, first["Location"], second.status_code) == (303, BY_MAIL, 404)
     assert (kinds(), mails()) == (["account"], ["order_placed", "choose_password"])
     assert guest.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("said", [{}, {"last_name": "Gast", "phone": "call me"}])
+def test_box_asks_nothing_that_a_shop_outside_left_out(
+    said: dict[str, str], kids: Site, guest: Client
+) -> None:
+    """GST-04, EXT-04: an account is made of what is there, as it is."""
+    says(kids, registration="after")
+    order = a_recorded_order(kids, email=GUS["contact-email"], **said).order
+    OrderPerson.objects.update(guest_token=token_hash("t" * 43), guest_token_at=now())
+    page = f"/orders/{'t' * 43}"
+    assert 'name="agreed"' in text(guest.get(page))
+    assert guest.post(f"{page}/account", {"agreed": "on"})["Location"] == BY_MAIL
+    assert (kinds(), mails()) == (["account"], ["choose_password"])
+    account = Customer.objects.get(pk=order.customer_id)
+    assert (account.last_name, account.phone) == (said.get("last_name", ""), said.get("phone", ""))
+
+
+def test_box_is_missing_where_no_mail_would_arrive(kids: Site, guest: Client) -> None:
+    """GST-04, EXT-04: neither page nor API make an account that nobody could get into."""
+    says(kids, registration="after")
+    a_recorded_order(kids, email="gäst@guest.example", last_name="Gast")
+    OrderPerson.objects.update(guest_token=token_hash("t" * 43), guest_token_at=now())
+    page = f"/orders/{'t' * 43}"
+    assert 'name="agreed"' not in text(guest.get(page))
+    assert guest.post(f"{page}/account", {"agreed": "on"}).status_code == 409
+    assert at(kids).post(f"{page}/account", {}).code == "registration_not_offered"
+    assert kinds() == ["guest"]
 
 
 def test_box_is_there_where_the_site_says_so_alone(kids: Site, guest: Client) -> None:
