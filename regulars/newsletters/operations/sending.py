@@ -21,7 +21,7 @@ from regulars.newsletters.rules import SubscriptionState
 from regulars.newsletters.rules.campaigns import CampaignState
 from regulars.newsletters.rules.mails import CAMPAIGN
 
-__all__ = ["send_next_batch"]
+__all__ = ["BATCH", "send_next_batch"]
 
 BATCH = 200
 AHEAD = 50  # so few wait in the outbox that no link for a forgotten password waits behind a campaign
