@@ -15,6 +15,8 @@ from regulars.addresses.operations.addresses import add_address
 from regulars.api.admin.urls import api as admin_api
 from regulars.catalog.models import Discount, DiscountSite
 from regulars.catalog.operations.shipping import MethodWish, add_method
+from regulars.credit.operations.entries import grant_credit
+from regulars.credit.operations.reservations import reserve_credit
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.rules.mails import PASSWORD_RESET
@@ -92,7 +94,10 @@ class World:
             about=("customer", ada.pk),
             values=PASSWORD_RESET.samples,
         )
+        grant_credit(ada, "10", "EUR", reason="Welcome", by=OPERATOR)
+        reserved = reserve_credit(ada, "5", "EUR", reference="#1001", site=sports, by=OPERATOR)
         self.known = {
+            "entry_id": reserved.pk,
             "customer_id": ada.pk,
             "address_id": add_address(ada, BERLIN, site=sports, by=OPERATOR).pk,
             "site": "sports",

@@ -84,12 +84,12 @@ def put_order_file(
 
 def _answer(plan: OrderPlan, *, applied: bool) -> dict[str, Any]:
     (place,) = plan.places
-    told = [
+    problems = [
         {"line": bad.number, "column": bad.column, "code": bad.code, "message": bad.message}
         for bad in plan.bad[:MOST_TOLD]
     ]
     numbers = {name: getattr(place, name) for name in ("new", "changed", "unchanged", "older")}
-    return {"applied": applied, **numbers, "problem_count": len(plan.bad), "problems": told}
+    return {"applied": applied, **numbers, "problem_count": len(plan.bad), "problems": problems}
 
 
 def _problems(bad: Sequence[BadLine]) -> list[FieldProblem]:

@@ -164,11 +164,11 @@ def _show(
 
 def _page(request: HttpRequest, account_id: int, currency: str, mine: Grant, entries: int) -> Page[Any]:
     """A place that is none of the statement's is its beginning."""
-    shown = partial(statement, account_id, currency, named=mine.sites, known=entries)
+    read = partial(statement, account_id, currency, named=mine.sites, known=entries)
     try:
-        return shown(cursor=request.GET.get("cursor") or None)
+        return read(cursor=request.GET.get("cursor") or None)
     except Invalid:
-        return shown()
+        return read()
 
 
 def _rows(page: Page[Any], mine: Grant) -> list[dict[str, Any]]:
