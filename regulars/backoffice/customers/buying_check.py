@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from regulars.backoffice.access import staff_page
 from regulars.backoffice.choices import few_of
 from regulars.backoffice.customers.buying import ANSWERS, buying_rows
-from regulars.backoffice.customers.buying_places import Place, place_of
+from regulars.backoffice.customers.buying_places import Place, guest_place, place_of
 from regulars.backoffice.customers.forms import sites_by_set
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.price_rows import discount_rows, price_rows, product_context
 from regulars.backoffice.decimals import plain_number
 from regulars.catalog.rules.quantities import check_quantity
 from regulars.customers.queries.authorization import AuthorizedCustomer
+from regulars.customers.rules import LoginDecision
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.kernel.money import written
@@ -125,7 +126,7 @@ def _rows(authorized: AuthorizedCustomer, check: BuyingCheck) -> list[Row]:
     rows, before = list[Row](), None
     for finding in check.findings:
         word, tone = (ANSWERS if finding.area is Area.LIMITS else WORDS)[finding.answer]
-        place = None
+        place = guest_place(authorized) if finding.code == LoginDecision.GUEST else None
         if finding.change is not None:
             place = place_of(finding.change, customer=authorized.customer.pk, site=check.site.code)
         area = "" if finding.area is before else str(AREAS[finding.area])

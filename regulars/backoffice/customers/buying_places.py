@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from regulars.kernel.i18n import lazy
+from regulars.customers.queries.authorization import AuthorizedCustomer
+from regulars.kernel.i18n import lazy, translate
 from regulars.orders.rules.buying_check import Change
 
-__all__ = ["PLACES", "Place", "place_of"]
+__all__ = ["PLACES", "Place", "guest_place", "place_of"]
 
 
 class Place(NamedTuple):
@@ -39,6 +40,15 @@ PLACES = {
     Change.DISCOUNT: (lazy("Discount"), "discount", "code"),
 }
 _FOR_A_SITE = {"customer-login-check"}
+
+
+def guest_place(authorized: AuthorizedCustomer) -> Place | None:
+    """Where a guest is given a log-in, for those who may."""
+    if not authorized.grant.edits("password"):
+        return None
+    return Place(
+        translate("Create the log-in"), reverse("customer-guest-log-in", args=[authorized.customer.pk])
+    )
 
 
 def place_of(change: Change, *, customer: int, site: str, code: str = "") -> Place:

@@ -53,6 +53,7 @@ def _row(line: WishLine, authorized: AuthorizedCustomer) -> dict[str, Any]:
     """Where it was put there is told to those who look after that site."""
     amount = line.seen_amount
     return {
+        "product_id": line.product_id,
         "code": line.product.code,
         "name": line.product.name,
         "is_archived": line.product.archived_at is not None,

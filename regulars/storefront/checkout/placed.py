@@ -17,7 +17,7 @@ from regulars.orders.queries.guest_orders import placed_order
 from regulars.orders.rules.states import STATE_LABELS, OrderState
 from regulars.sites.models import Site
 from regulars.storefront.account.order_drawing import drawn_detail, until_then
-from regulars.storefront.doors import customer_page, page_at_site, problem
+from regulars.storefront.doors import customer_page, page_at_site
 from regulars.storefront.looks import show
 from regulars.ui.pages import redirect
 
@@ -41,13 +41,7 @@ def guest_order(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
     try:
         detail = guest_order_at(token, here.through_site.id)
     except NotFound:
-        answer = problem(
-            request,
-            here,
-            "This page doesn't exist",
-            "The link has run out, or the address has a typo.",
-            status=404,
-        )
+        answer = show(request, here, "guest_order_gone.html", {}, status=404)
     else:
         more = {"token": token, "offers_account": offers_account(detail.order), "may_claim": True}
         answer = show(request, here, "guest_order.html", _next(detail.order) | drawn_detail(detail) | more)

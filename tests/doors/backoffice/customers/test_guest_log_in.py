@@ -134,3 +134,22 @@ def test_guest_has_no_password_or_username_to_change(manager: Client, gus: Custo
     assert admin().patch(f"/customers/{gus.pk}", {"username": "gus"}).status in {409, 422}
     gus.refresh_from_db()
     assert (gus.kind, gus.username, gus.password) == ("guest", "", "")
+
+
+def test_pages_about_logging_in_lead_a_guest_to_a_log_in(
+    manager: Client, viewer: Client, gus: Customer
+) -> None:
+    """In the row of tabs and on the page, for those who may give one; a viewer reads the same without."""
+    for page, words in {
+        "sites": "Guests have no log-in",
+        "buying-check?site=kids": "guests have no log-in",
+    }.items():
+        path, way = f"/customers/{gus.pk}/{page}", f'href="/customers/{gus.pk}/login"'
+        read, seen = manager.get(path).text, viewer.get(path).text
+        assert (words in read, words in seen) == (True, True)
+        assert "Open a second account" not in read
+        assert (read.count(way), read.count("Create the log-in"), "Create the log-in" in seen) == (
+            2,
+            1,
+            False,
+        )

@@ -28,6 +28,7 @@ def test_staff_read_what_a_customer_wishes_for(manager: Client) -> None:
     page = text(manager.get(path))
     for words in ("Product P1", "For Bo", "€10.00", "Site kids"):
         assert words in page
+    assert f'href="/products/{WishLine.objects.get().product_id}"' in page
     assert "wish-list" not in text(manager.get(f"/customers/{gus.pk}"))
     every = [a_stored_product(f"N{number}") for number in range(50)]
     WishLine.objects.bulk_create(WishLine(account=ada, site=kids, product=product) for product in every)

@@ -92,7 +92,9 @@ def test_staff_ask_by_mail_and_unsubscribe_at_once(manager: Client, shops: list[
     Subscription.objects.update(state="confirmed", customer=ada)
     manager.post(f"{path}/{newsletter.pk}")
     assert Subscription.objects.get().state == "ended"
-    assert "Unsubscribed" in words_of(manager.get(path))
+    page = manager.get(path)
+    assert "Unsubscribed" in words_of(page)
+    assert f'<p dir="auto">{newsletter.wording}</p>' in page.text  # a proof is read to its last word
 
 
 def test_staff_of_another_site_find_none_of_it(shops: list[Site]) -> None:

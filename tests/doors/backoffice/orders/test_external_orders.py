@@ -30,6 +30,7 @@ def test_staff_read_it_and_change_nothing_but_whose_it_is(administrator: Client,
     for act in ("cancellation", "refunds", "progress", "payment", "approval"):
         assert f"/orders/{order.pk}/{act}" not in page
     assert "Nothing to pay" not in page
+    assert "Shipping method" not in page  # nobody said how it is shipped
     answer = administrator.post(f"/orders/{order.pk}/cancellation", {"version": "1"}, follow=True)
     assert "kept by a shop outside" in answer.content.decode()
     assert Order.objects.get().state == "placed"

@@ -133,10 +133,12 @@ def test_queue_is_oldest_first(administrator: Client, kids: Site) -> None:
     ann = an_account("ann@x.example", kids)
     for number, days in (("NEW", 1), ("OLD", 9)):
         a_stored_order(kids, ann, number=number, days_ago=days, state=OrderState.ON_HOLD)
+    Order.objects.filter(number="OLD").update(held_for=["account_held", "amount_held"])
     a_stored_order(kids, ann, number="FREE")
     page = administrator.get("/orders/on-hold").content.decode()
     assert (page.index(">OLD<") < page.index(">NEW<"), ">FREE<" in page) == (True, False)
     assert "1 week ago" in page
+    assert "<p>Orders of this customer wait for approval</p><p>" in page  # each on a line of its own
     marked = [
         area["href"]
         for group in navigation("/orders/on-hold", EVERYTHING)
