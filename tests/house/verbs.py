@@ -47,6 +47,7 @@ NO_VERBS = {
     "customers.operations.guests.become_account": "a step of the verb that turns a guest into an account",
     "journeys.convert_guest.account_of_guest": "checks",
     "journeys.convert_guest.as_account": "checks",
+    "journeys.convert_guest.offers_account": "only asks",
     "customers.operations.guests.record_guest": "a row, for the verb that takes a guest's order",
     "orders.operations.authorisations": "speak to gateways, before and after the verb that places an order",
     "orders.operations.external_credit": "a step, for the verb that records an order of a shop outside",
