@@ -13,6 +13,7 @@ from regulars.catalog.operations.shipping import MethodWish, add_method
 from regulars.catalog.rules.price_lists import ListValues, PriceRow
 from regulars.catalog.rules.products import ProductValues
 from regulars.credit.operations.entries import grant_credit
+from regulars.credit.operations.reservations import reserve_credit
 from regulars.customers.models import Customer
 from regulars.groups.operations.groups import add_group
 from regulars.groups.operations.holdings import change_roles
@@ -73,12 +74,14 @@ def crowded_shop(site: Site, ada: Customer, name: str, by: Actor) -> dict[str, A
     ways = [PaymentWish(kind, gateway if kind is PaidBy.CARD else None) for kind in PaidBy]
     save_payment_methods(site, ways, by=by)
     grant_credit(ada, "999999999.99", site.currency, reason=name * 3, site=site, by=by)
+    reserved = reserve_credit(ada, "99999999.99", site.currency, reference=name[:50], site=site, by=by)
     return crowded_purse(site, ada, name, gateway) | {
         "mark_ids": {"customer-roles": role.pk, "tags": tag.pk, "pricing-policies": policy.pk},
         "catalogue_codes": dict.fromkeys(
             ("groups", "discounts", "fulfilment-centres", "gateways", "newsletters"), "long"
         ),
         "role_id": role.pk,
+        "entry_id": reserved.pk,
         "product_id": product.pk,
         "list_id": price_list.pk,
         "method_code": "long",
