@@ -178,5 +178,6 @@ def test_every_operation_with_a_dry_run_is_tried() -> None:
         for path, operations in admin().get("/api/openapi.json").json["paths"].items()
         for method, one in operations.items()
         if any(said["name"] == "dry_run" for said in one.get("parameters", ()))
+        and not path.endswith("/order-file")  # checks a file, and makes no plan
     }
     assert len(documented) == len(CALLS)
