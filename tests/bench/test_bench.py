@@ -106,5 +106,5 @@ def test_unknown_part_is_one_line() -> None:
     done = run("--only", "coffee", of=app)
     assert (done.code, done.err) == (
         1,
-        "--only: choose from search, attributes, screens, floors, buying, groups, orders, sets, moves, deletion, import, recording, hot-lane, greedy.\n",
+        "--only: choose from search, attributes, screens, floors, buying, groups, orders, sets, moves, deletion, import, recording, campaigns, hot-lane, greedy.\n",
     )

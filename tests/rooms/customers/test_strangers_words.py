@@ -58,6 +58,7 @@ def test_no_mail_says_what_a_stranger_typed(kids: Site, mail_type: MailType, lan
     body = " ".join(
         [*(f"{{{name}}}" for name in known), "{link}" if "link" in mail_type.samples else "", "."]
     )
+    body = "\n\n".join([body, *(f"{{{name}}}" for name in mail_type.needs)])
     for own in (False, True):
         if own:
             change_mail_text(mail_type, kids, language, subject="Hello", body=body, version=0, by=SAM)
