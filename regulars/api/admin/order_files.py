@@ -1,28 +1,26 @@
 """Many orders of a shop outside as one file (EXT-01)."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from regulars.api.admin.file_problems import MOST_TOLD, bad_lines
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import site_at
 from regulars.api.gate import takes_bytes
 from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Schema
-from regulars.kernel.errors import FieldProblem, Invalid
-from regulars.orders.operations.external_files import LARGEST_FILE, read_order_file
 from regulars.orders.operations.external_imports import OrderPlan, import_orders, plan_orders
+from regulars.orders.operations.external_lines import LAYOUT
 from regulars.staff.rules import Right
-from regulars.transfer.operations.import_lines import BadLine
 from regulars.transfer.operations.staging import BadLines
+from regulars.transfer.operations.uploads import LARGEST_FILE, read_upload
 
 __all__ = ["router"]
 
 router = Router(tags=["orders"])
 _CSV = {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
-MOST_TOLD = 100
 DryRun = Annotated[
     bool,
     Query(description="Only check: what would become of the orders, and every problem; nothing is stored."),
@@ -73,13 +71,13 @@ def put_order_file(
     grant = grant_of(request)
     grant.require(Right.SEE_ORDERS)
     site = site_at(code, grant)
-    lines = read_order_file(request.body, "body")
+    lines = read_upload(request.body, "body", layout=LAYOUT, command="regulars orders import")
     if dry_run:
         return _answer(plan_orders(site, lines), applied=False)
     try:
         return _answer(import_orders(site, lines, by=by_key(request)), applied=True)
     except BadLines as error:
-        raise Invalid.of(_problems(error.plan.bad)) from None
+        raise bad_lines(error.plan.bad) from None
 
 
 def _answer(plan: OrderPlan, *, applied: bool) -> dict[str, Any]:
@@ -90,10 +88,3 @@ def _answer(plan: OrderPlan, *, applied: bool) -> dict[str, Any]:
     ]
     numbers = {name: getattr(place, name) for name in ("new", "changed", "unchanged", "older")}
     return {"applied": applied, **numbers, "problem_count": len(plan.bad), "problems": problems}
-
-
-def _problems(bad: Sequence[BadLine]) -> list[FieldProblem]:
-    return [
-        FieldProblem(f"lines.{line.number}.{line.column or 'line'}", line.code, line.message)
-        for line in bad[:MOST_TOLD]
-    ]

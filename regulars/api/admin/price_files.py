@@ -5,24 +5,23 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from regulars.api.admin.file_problems import bad_lines
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.base import may_answer
 from regulars.api.gate import takes_bytes
 from regulars.api.schemas import Schema
 from regulars.api.versions import IfMatch, etag, required_version
-from regulars.catalog.operations.price_files import LARGEST_FILE, read_price_file
-from regulars.catalog.operations.price_imports import import_prices
+from regulars.catalog.operations.price_imports import LAYOUT, import_prices
 from regulars.catalog.queries.listing import price_lists_of
-from regulars.kernel.errors import FieldProblem, Invalid
 from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 from regulars.transfer.operations.staging import BadLines
+from regulars.transfer.operations.uploads import LARGEST_FILE, read_upload
 
 __all__ = ["router"]
 
 router = Router(tags=["price lists"])
 _CSV = {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
-MOST_TOLD = 100
 
 
 class ImportSchema(Schema):
@@ -55,15 +54,13 @@ def put_price_file(
     lists = price_lists_of(grant_of(request))
     found = the_one(coded(lists, code), "no_such_price_list", "There is no price list with this code.")
     version = required_version(if_match)
-    lines = read_price_file(request.read(LARGEST_FILE + 1), "body")
+    lines = read_upload(
+        request.read(LARGEST_FILE + 1), "body", layout=LAYOUT, command="regulars prices import"
+    )
     try:
         plan = import_prices(found, lines, replaces=replaces, version=version, by=by_key(request))
     except BadLines as error:
-        problems = [
-            FieldProblem(f"lines.{line.number}.{line.column or 'line'}", line.code, line.message)
-            for line in error.plan.bad[:MOST_TOLD]
-        ]
-        raise Invalid.of(problems) from None
+        raise bad_lines(error.plan.bad) from None
     response["ETag"] = etag(plan.version)
     (place,) = plan.places
     numbers = {name: getattr(place, name) for name in ("new", "changed", "removed", "unchanged")}

@@ -1,9 +1,7 @@
 """A file of orders of a shop outside, sent in with a look at what becomes of them before it is done (EXT-01)."""
 
-import re
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +11,10 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.choices import PickField
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.uploads import UploadForm
 from regulars.kernel.i18n import counted, lazy, translate
-from regulars.orders.operations.external_files import read_order_file
 from regulars.orders.operations.external_imports import ImportedOrders, OrderPlan, import_orders, plan_orders
+from regulars.orders.operations.external_lines import LAYOUT
 from regulars.orders.queries.offline import shops_within
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -26,25 +25,15 @@ __all__ = ["upload"]
 
 TEMPLATE = "backoffice/orders/import.html"
 SHOWN = 50  # problems
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-class FileForm(forms.Form):
+class FileForm(UploadForm):
     site = PickField(label=lazy("Site"), help_text=lazy("The shop that keeps these orders."))
-    file = forms.FileField(label=lazy("File"), required=False)
-    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-
-    content_text = ""  # of what was sent, for the button that does it
 
     def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["site"]
         chosen.offer(sites, "site-choices", translate("Choose a site"))
-
-    def content(self) -> bytes:
-        sent = self.cleaned_data["file"]
-        content: bytes = sent.read() if sent else self.cleaned_data["text"].encode()
-        return content
 
 
 @staff_page(Right.EDIT_ORDERS, Right.SEE_ORDERS, post=Right.EDIT_ORDERS)
@@ -69,17 +58,12 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _planned(request: HttpRequest, form: FileForm) -> tuple[OrderPlan, bool]:
-    content, site = form.content(), form.cleaned_data["site"]
-    is_first = "apply" not in request.POST
-    if is_first:  # as a browser sends it in the second step: not larger than now
-        content = _LINE_END.sub(b"\r\n", content)
-    lines = read_order_file(content, "file")
-    if not is_first:
+    site, lines = form.cleaned_data["site"], form.lines(LAYOUT, "regulars orders import")
+    if not form.is_first_step:
         try:
             return import_orders(site, lines, by=actor(request)), True
         except BadLines:  # something is another meanwhile: the plan says so
             pass
-    form.content_text = content.decode("utf-8-sig", "replace")
     return plan_orders(site, lines), False
 
 

@@ -1,6 +1,5 @@
 """Prices as a file: downloaded, and sent in with a look at what that changes before it is done."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +13,7 @@ from regulars.backoffice.pages import office_page
 from regulars.backoffice.price_lists.forms import FileForm
 from regulars.backoffice.price_lists.views import find_list
 from regulars.catalog.models import PriceList
-from regulars.catalog.operations.price_files import read_price_file
-from regulars.catalog.operations.price_imports import PricePlan, import_prices, plan_prices
+from regulars.catalog.operations.price_imports import LAYOUT, PricePlan, import_prices, plan_prices
 from regulars.catalog.operations.price_lists import note_prices_exported
 from regulars.catalog.queries.listing import PRICE_COLUMNS, price_rows
 from regulars.kernel.i18n import counted, translate
@@ -26,7 +24,6 @@ from regulars.ui.pages import posted, redirect
 __all__ = ["download", "upload"]
 
 SHOWN = 50  # bad lines
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @staff_page(Right.SEE)
@@ -57,22 +54,14 @@ def upload(request: HttpRequest, list_id: int) -> HttpResponse:
 
 
 def _planned(request: HttpRequest, found: PriceList, form: FileForm) -> tuple[PricePlan, bool]:
-    content, replaces = form.content(), form.cleaned_data["replaces"]
-    is_first = "apply" not in request.POST
-    if is_first:
-        content = _LINE_END.sub(
-            b"\r\n", content
-        )  # as a browser sends it in the second step: not larger than now
-    lines = read_price_file(content, "file")
-    if is_first:
-        form.content_text = content.decode("utf-8-sig", "replace")
-        return plan_prices(found, lines, replaces=replaces), False
-    try:
+    replaces, lines = form.cleaned_data["replaces"], form.lines(LAYOUT, "regulars prices import")
+    if not form.is_first_step:
         version = form.cleaned_data["version"]
-        return import_prices(found, lines, replaces=replaces, version=version, by=actor(request)), True
-    except BadLines:  # a product is gone meanwhile: the plan says so
-        form.content_text = content.decode("utf-8-sig", "replace")
-        return plan_prices(found, lines, replaces=replaces), False
+        try:
+            return import_prices(found, lines, replaces=replaces, version=version, by=actor(request)), True
+        except BadLines:  # a product is gone meanwhile: the plan says so
+            pass
+    return plan_prices(found, lines, replaces=replaces), False
 
 
 def _numbers(plan: PricePlan) -> dict[str, int]:

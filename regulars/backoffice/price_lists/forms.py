@@ -9,6 +9,7 @@ from django.urls import reverse
 from regulars.backoffice.choices import PickField
 from regulars.backoffice.decimals import NUMBER, TYPED
 from regulars.backoffice.periods import PeriodForm, period_in_fields
+from regulars.backoffice.uploads import UploadForm
 from regulars.catalog.models import PriceList
 from regulars.catalog.rules.price_lists import ListValues
 from regulars.groups.models import PricingPolicy
@@ -88,22 +89,13 @@ class PriceForm(forms.Form):
         self.fields["amount"].required = not (data and "remove" in data)
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(label=lazy("File"), required=False)
-    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+class FileForm(UploadForm):
     replaces = forms.BooleanField(
         label=lazy("Replace all prices"),
         required=False,
         help_text=lazy("Prices that the file doesn't have are removed. Without it they stay."),
     )
     version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-
-    content_text = ""  # of what was sent, for the button that does it
-
-    def content(self) -> bytes:
-        sent = self.cleaned_data["file"]
-        content: bytes = sent.read() if sent else self.cleaned_data["text"].encode()
-        return content
 
 
 def values_of(price_list: PriceList) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 __all__ = [
     "centres",
     "discounts",
-    "price_files",
     "price_imports",
     "price_lists",
     "prices",

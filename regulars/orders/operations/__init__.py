@@ -9,7 +9,6 @@ __all__ = [
     "ends",
     "erasure",
     "exports",
-    "external_files",
     "external_imports",
     "external_lines",
     "external_orders",

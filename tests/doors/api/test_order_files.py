@@ -12,8 +12,8 @@ from regulars.credit.operations.reservations import reserve_credit
 from regulars.credit.queries.balances import balance_of
 from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order
-from regulars.orders.operations import external_files
 from regulars.sites.models import Site
+from regulars.transfer.operations import uploads
 from tests.rooms.orders.external import a_file_line, a_recorded_order
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, api_key
@@ -139,7 +139,7 @@ def test_who_may_send_it_and_how_large_it_is(kids: Site, monkeypatch: pytest.Mon
         assert put(file, kids, query, role="viewer")[0] == 403
     master, *_ = a_family("trade", ["north"], a_set("trade"))
     assert put(file, master)[1]["code"] == "master_takes_no_orders"
-    monkeypatch.setattr(external_files, "LARGEST_FILE", 10)
+    monkeypatch.setattr(uploads, "LARGEST_FILE", 10)
     status, answer = put(file, kids)
     assert (status, answer["code"], answer["errors"][0]["field"]) == (422, "file_too_large", "body")
     assert put(b"x" * 2_400_001, kids)[0] == 413

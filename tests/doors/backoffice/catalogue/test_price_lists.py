@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils.timezone import now
 
 from regulars.catalog.models import PriceList
-from regulars.catalog.operations import price_files
 from regulars.groups.models import PricingPolicy
 from regulars.sites.models import Site
+from regulars.transfer.operations import uploads
 from tests.doors.backoffice.catalogue.test_products import limited
 from tests.doors.pages import untouched
 from tests.rooms.catalog.stocked import a_price_list, a_product, prices_of
@@ -235,7 +235,7 @@ def test_file_that_the_first_step_takes_is_taken_by_the_second(
     data = b"product,from,amount\ntea,1,2.90\n"
     page = f"/price-lists/{retail.pk}/import"
     for largest, status in ((len(data) + 1, 422), (len(data) + 2, 200)):
-        monkeypatch.setattr(price_files, "LARGEST_FILE", largest)
+        monkeypatch.setattr(uploads, "LARGEST_FILE", largest)
         fields = {"file": SimpleUploadedFile("prices.csv", data), "version": str(retail.version)}
         answer = administrator.post(page, fields)
         assert answer.status_code == status

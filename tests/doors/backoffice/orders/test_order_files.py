@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from regulars.orders.models import Order
-from regulars.orders.operations import external_files
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import Right
+from regulars.transfer.operations import uploads
 from tests.doors.api.test_order_files import a_file
 from tests.doors.pages import untouched
 from tests.rooms.orders.external import a_file_line, a_recorded_order
@@ -92,7 +92,7 @@ def test_without_file_without_orders_and_too_large(
     assert "This file has no orders." in send(administrator, header).text
     assert administrator.post(PAGE, {"site": "kids"}).status_code == 422
     assert administrator.post(PAGE, {"site": "nowhere"}).status_code == 422
-    monkeypatch.setattr(external_files, "LARGEST_FILE", 10)
+    monkeypatch.setattr(uploads, "LARGEST_FILE", 10)
     answer = send(administrator, header)
     assert answer.status_code == 422
     assert "The file is too large for this page." in answer.text
