@@ -42,7 +42,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
 ENOUGH = 2_000
 PLAYED: Counter[str] = Counter()  # cases that were let in, by credential
 play = settings(
